@@ -1,0 +1,33 @@
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Ledger.Agencies;
+
+namespace Deconfliction.Grid.Agencies;
+
+/// <summary>
+/// The agencies, kept in memory for the authentication of every call and read again when they change (here at once, elsewhere
+/// within <c>RefreshInterval</c>, so that a revoked agency is cut within 60 s on every node).
+/// </summary>
+public interface IAgencyDirectory
+{
+    /// <summary>An agency, or nothing. Never waits: it is asked on every call.</summary>
+    AgencyRecord? Find(AgencyId id);
+
+    /// <summary>All agencies.</summary>
+    IReadOnlyList<AgencyRecord> All { get; }
+
+    /// <summary>Cancelled when the agency, or this certificate of it, is revoked. For open streams.</summary>
+    CancellationToken RevocationOf(AgencyId id, string certificate);
+
+    /// <summary>Adds an agency with its first certificate; false where the id is taken.</summary>
+    Task<bool> AddAsync(AgencyRecord agency, RequestContext request, CancellationToken cancellationToken);
+
+    /// <summary>Adds a certificate to an agency.</summary>
+    Task AddCertificateAsync(
+        AgencyId id, CertificateRecord certificate, RequestContext request, CancellationToken cancellationToken);
+
+    /// <summary>Revokes an agency and all its certificates; false where there is none.</summary>
+    Task<bool> RevokeAsync(AgencyId id, RequestContext request, CancellationToken cancellationToken);
+
+    /// <summary>Reads all agencies again.</summary>
+    Task RefreshAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,50 @@
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Domain.Identifiers;
+using Deconfliction.Ledger.Auditing;
+using Deconfliction.Ledger.Claims;
+
+namespace Deconfliction.Ledger.Appending;
+
+/// <summary>
+/// What a database must be able to do in groups, each group one transaction. The pumps call it; everything else of
+/// <see cref="ILedger"/> a store answers directly.
+/// </summary>
+internal interface ILedgerStore : IAsyncDisposable
+{
+    /// <summary>How many groups of appends may be under way at once (SQLite: 1).</summary>
+    int MaximumWriters { get; }
+
+    /// <summary>Opens an audit chain of its own for a writer; chains of writers that are gone stay as they ended.</summary>
+    Task<AuditChain> OpenChainAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Commits a group: losers (stale, replayed) are left out and harm nobody. Keys are touched in sorted order. On return the
+    /// group is durable. Throws <see cref="LedgerUnavailableException"/> when surely nothing was written,
+    /// <see cref="OutcomeUnknownException"/> otherwise; after either the chain is not used again.
+    /// </summary>
+    Task<GroupOutcome> AppendGroupAsync(IReadOnlyList<GroupItem> group, AuditChain chain, CancellationToken cancellationToken);
+
+    /// <summary>Reads a group of identifiers, one answer a tag, in the order asked for.</summary>
+    Task<(IReadOnlyList<IdentifierRecord> Records, DateTimeOffset Now)> LoadGroupAsync(
+        IReadOnlyList<Tag> tags, CancellationToken cancellationToken);
+
+    /// <summary>Numbers a group of agencies' alerts; an agency that lost the race gets false and harms nobody.</summary>
+    Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// One item of a group: a fenced append (<see cref="Append"/>), or an operation that is only recorded, perhaps with rows of its
+/// own (<see cref="Extra"/>: an agency's record, an acknowledged position), under the same request-id rule.
+/// </summary>
+internal sealed record GroupItem(Append? Append, AuditDraft Audit, IGroupExtra? Extra = null);
+
+/// <summary>Rows that are written with a recorded operation.</summary>
+internal interface IGroupExtra;
+
+/// <summary>An agency's numbering.</summary>
+internal sealed record Numbering(AgencyId Agency, long First, IReadOnlyList<Guid> AlertIds);
+
+/// <summary>What became of a group.</summary>
+/// <param name="Outcomes">One for each item, in order.</param>
+/// <param name="Now">The database's time in the transaction.</param>
+internal sealed record GroupOutcome(IReadOnlyList<AppendOutcome> Outcomes, DateTimeOffset Now);

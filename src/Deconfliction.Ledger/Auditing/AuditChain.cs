@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Deconfliction.Ledger.Auditing;
+
+/// <summary>
+/// One writer's chain of audit entries. Each entry's hash is HMAC-SHA-256 under the audit key over the hash before it and the
+/// entry's canonical bytes, so that an entry altered, moved or taken out breaks the chain from there on. Not thread-safe: a
+/// writer has one transaction at a time. A chain whose last commit failed is thrown away; the next entry starts a new one.
+/// </summary>
+internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
+{
+    private const int HashLength = 32;
+    private readonly byte[] _head = new byte[HashLength];
+
+    /// <summary>The chain's number.</summary>
+    public long Writer { get; } = writer;
+
+    /// <summary>Number of its last entry.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Hash of its last entry; zeros before the first.</summary>
+    public ReadOnlyMemory<byte> Head => _head;
+
+    /// <summary>Adds an entry and gives it its number and hash.</summary>
+    public AuditEntry Add(AuditDraft draft, DateTimeOffset at)
+    {
+        var number = Number + 1;
+        var hash = Hash(key.Span, _head, Writer, number, at, draft);
+        hash.CopyTo(_head, 0);
+        Number = number;
+        return new AuditEntry(Writer, number, at, draft, hash);
+    }
+
+    /// <summary>The hash of an entry that follows one with hash <paramref name="before"/>.</summary>
+    public static byte[] Hash(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> before, long writer, long number, DateTimeOffset at, AuditDraft draft)
+    {
+        var entry = new CanonicalBytes();
+        entry.Bytes(before);
+        entry.Number(writer);
+        entry.Number(number);
+        entry.Number(ToMicroseconds(at));
+        entry.Text(draft.Agency.Value);
+        entry.Text(draft.Certificate);
+        entry.Text(draft.RequestedBy);
+        entry.Number((int)draft.Operation);
+        entry.Bytes(draft.Tag is { } tag ? tag.ToArray() : []);
+        entry.Text(draft.Case);
+        entry.Text(draft.Purpose);
+        entry.Bytes(draft.RequestId is { } id ? id.ToByteArray(bigEndian: true) : []);
+        entry.Bytes(draft.PayloadHash.Span);
+        entry.Number(draft.Subjects.Count);
+        foreach (var subject in draft.Subjects)
+        {
+            entry.Bytes(subject.ToByteArray(bigEndian: true));
+        }
+
+        entry.Text(draft.Result);
+        entry.Number(draft.Disclosures.Count);
+        foreach (var shown in draft.Disclosures)
+        {
+            entry.Text(shown.To.Value);
+            entry.Text(shown.Of.Value);
+            entry.Bytes(shown.ClaimId.ToByteArray(bigEndian: true));
+            entry.Bytes(shown.OverlapId.ToByteArray(bigEndian: true));
+            entry.Number((int)shown.Visibility);
+        }
+
+        return HMACSHA256.HashData(key, entry.Written);
+    }
+
+    /// <summary>Databases keep microseconds; so does the hash.</summary>
+    public static long ToMicroseconds(DateTimeOffset at) => at.UtcTicks / TimeSpan.TicksPerMicrosecond;
+
+    // Length before content, so that no two entries have the same bytes.
+    private sealed class CanonicalBytes
+    {
+        private byte[] _buffer = new byte[512];
+        private int _length;
+
+        public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+
+        public void Number(long value) => BinaryPrimitives.WriteInt64BigEndian(Reserve(sizeof(long)), value);
+
+        public void Bytes(ReadOnlySpan<byte> value)
+        {
+            Number(value.Length);
+            value.CopyTo(Reserve(value.Length));
+        }
+
+        // Nothing and the empty text differ.
+        public void Text(string? value)
+        {
+            if (value is null)
+            {
+                Number(-1);
+                return;
+            }
+
+            var count = Encoding.UTF8.GetByteCount(value);
+            Number(count);
+            Encoding.UTF8.GetBytes(value, Reserve(count));
+        }
+
+        private Span<byte> Reserve(int count)
+        {
+            if (_length + count > _buffer.Length)
+            {
+                Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + count));
+            }
+
+            _length += count;
+            return _buffer.AsSpan(_length - count, count);
+        }
+    }
+}
