@@ -1,0 +1,6 @@
+namespace Deconfliction.Domain.Identifiers.Unicode;
+
+internal static class Normalisation
+{
+    public static string ToNfc(string text) => text;
+}
