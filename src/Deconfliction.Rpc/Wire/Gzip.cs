@@ -33,7 +33,8 @@ internal static class Gzip
                 var read = gzip.Read(plain, bytes, plain.Length - bytes);
                 if (read == 0)
                 {
-                    return packedBytes == 0 ? throw new InvalidDataException("An empty gzip member.") : plain;
+                    // Nothing at all counts as nothing: .NET's own gzip writes no member around no bytes.
+                    return plain;
                 }
 
                 bytes += read;

@@ -11,6 +11,9 @@ internal static class MessageCodec
     public const string GzipName = "gzip";
     public const string Accepted = "identity,gzip";
 
+    /// <summary>Below this gzip makes messages longer; they go plain, as each message may.</summary>
+    private const int MinCompressedBytes = 128;
+
     /// <summary>Reads a message out of a frame's payload.</summary>
     /// <exception cref="WireException">It is not one.</exception>
     public static T Decode<T>(MessageParser<T> parser, in ReadOnlySequence<byte> payload, bool compressed, bool gzip, int maxMessageBytes)
@@ -48,7 +51,7 @@ internal static class MessageCodec
             throw WireException.TooLarge(bytes, maxMessageBytes);
         }
 
-        if (compress)
+        if (compress && bytes >= MinCompressedBytes)
         {
             EncodeCompressed(output, message, bytes);
             return;
