@@ -1,0 +1,79 @@
+using Deconfliction.Testing;
+using Deconfliction.Testing.Processes;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Deconfliction.EndToEnd.Tests;
+
+/// <summary>Which database.</summary>
+public enum Store
+{
+    /// <summary>The embedded one.</summary>
+    Sqlite,
+
+    /// <summary>A PostgreSQL of the tests' own.</summary>
+    Postgres,
+}
+
+/// <summary>A server process with a store of its own, its operator, and what is needed to add agencies.</summary>
+public sealed class GridUnderTest : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string? _connection;
+
+    private GridUnderTest(string? connection, string[] more)
+    {
+        _connection = connection;
+        Server = new ServerProcess(_folder.Path, connection, more);
+        Operator = new CommandLine(Server.Url, Server.OperatorFile, Server.AuthorityFile);
+    }
+
+    /// <summary>The server.</summary>
+    public ServerProcess Server { get; }
+
+    /// <summary>The operator's command line.</summary>
+    public CommandLine Operator { get; }
+
+    /// <summary>Starts one.</summary>
+    public static async Task<GridUnderTest> StartAsync(Store store, params string[] more)
+    {
+        var connection = store == Store.Postgres ? await (await PostgresServer.CommonAsync()).CreateDatabaseAsync() : null;
+        var grid = new GridUnderTest(connection, more);
+        await grid.Server.StartAsync();
+        return grid;
+    }
+
+    /// <summary>Adds an agency and answers its command line.</summary>
+    public async Task<CommandLine> AddAgencyAsync(string id, string role)
+    {
+        var identity = _folder[id + ".pem"];
+        (await Operator.JsonAsync(
+            "agency", "add", id, "--name", id.ToUpperInvariant(), "--role", role, "--contact", $"desk@{id}.example", "--out", identity)).Expect(0);
+        return new CommandLine(Server.Url, identity, Server.AuthorityFile);
+    }
+
+    /// <summary>How many rows a table of the store has, read beside the server.</summary>
+    public async Task<long> CountAsync(string table)
+    {
+        if (_connection is not null)
+        {
+            await using var source = NpgsqlDataSource.Create(_connection);
+            await using var command = source.CreateCommand($"SELECT count(*) FROM {table}");
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
+
+        var file = Directory.GetFiles(Path.Combine(Server.Data, "store"), "*.db").Single();
+        await using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        await using var query = connection.CreateCommand();
+        query.CommandText = $"SELECT count(*) FROM {table}";
+        return (long)(await query.ExecuteScalarAsync())!;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _folder.Dispose();
+    }
+}
