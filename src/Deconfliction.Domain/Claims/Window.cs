@@ -9,11 +9,11 @@ namespace Deconfliction.Domain.Claims;
 /// <param name="Tolerance">Widens the window on either side; zero or more.</param>
 public readonly record struct Window(DateTimeOffset From, DateTimeOffset Until, TimeSpan Tolerance)
 {
-    /// <summary>Start with the tolerance taken into account.</summary>
-    public DateTimeOffset Earliest => From - Tolerance;
+    /// <summary>Start with the tolerance taken into account; the calendar's start where it would fall before.</summary>
+    public DateTimeOffset Earliest => From - DateTimeOffset.MinValue > Tolerance ? From - Tolerance : DateTimeOffset.MinValue;
 
-    /// <summary>End with the tolerance taken into account, exclusive.</summary>
-    public DateTimeOffset Latest => Until + Tolerance;
+    /// <summary>End with the tolerance taken into account, exclusive; the calendar's end where it would fall after.</summary>
+    public DateTimeOffset Latest => DateTimeOffset.MaxValue - Until > Tolerance ? Until + Tolerance : DateTimeOffset.MaxValue;
 
     /// <summary>Whether the two windows, each with its tolerance, share an instant.</summary>
     public bool Meets(Window other) => Earliest < other.Latest && other.Earliest < Latest;

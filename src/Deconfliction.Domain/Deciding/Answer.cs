@@ -27,6 +27,9 @@ public enum AnswerStatus
 
     /// <summary>The overlap is resolved already, with another outcome.</summary>
     AlreadyResolved = 6,
+
+    /// <summary>The other side is a referrer that the asker sees: it is told nothing of others, so it cannot be asked through the grid.</summary>
+    CannotBeAsked = 7,
 }
 
 /// <summary>The other side of an overlap as one agency may see it.</summary>
@@ -39,9 +42,9 @@ public sealed record Pointer(Guid OverlapId, Guid OwnClaimId, Visibility Visibil
 
 /// <summary>Who was shown what by a decision: goes into the audit record.</summary>
 /// <param name="To">Who was shown it.</param>
-/// <param name="Of">Whose claim it was.</param>
-/// <param name="ClaimId">Which claim.</param>
-/// <param name="OverlapId">By which overlap; empty for a check.</param>
+/// <param name="Of">Whose claim, or check, it was.</param>
+/// <param name="ClaimId">Which claim; empty where an owner is shown who checked.</param>
+/// <param name="OverlapId">By which overlap; empty for a check and for a crowd's contact.</param>
 /// <param name="Visibility">How much.</param>
 public readonly record struct Disclosed(AgencyId To, AgencyId Of, Guid ClaimId, Guid OverlapId, Visibility Visibility);
 
@@ -60,7 +63,12 @@ public sealed record Answer
     /// <summary>How many pointers there are in all, shown or not.</summary>
     public int PointerCount { get; init; }
 
-    /// <summary>The asker's other live claims on the identifier.</summary>
+    /// <summary>
+    /// The pointers are to be read from the ledger (a duplicate's: the state holds no overlaps), as the asker may see them now.
+    /// </summary>
+    public bool PointersFromLedger { get; init; }
+
+    /// <summary>The asker's other live claims on the identifier, oldest first, at most 100.</summary>
     public IReadOnlyList<Claim> OwnClaims { get; init; } = [];
 
     /// <summary>The overlap after the decision, where one is concerned.</summary>

@@ -39,6 +39,10 @@ public abstract record Command
     /// <param name="Handling">New handling code, if it changes.</param>
     /// <param name="Disclosure">New disclosure, if it changes.</param>
     /// <param name="Sealed">New sealed part, if contact or legal basis change.</param>
+    /// <param name="Overlaps">
+    /// The claim's overlaps, from the same read of the ledger as the state. Needed only where <paramref name="Disclosure"/> is given:
+    /// the state holds no overlaps. Otherwise empty.
+    /// </param>
     public sealed record UpdateClaim(
         AgencyId By,
         Guid ClaimId,
@@ -46,12 +50,17 @@ public abstract record Command
         Priority? Priority,
         Handling? Handling,
         Disclosure? Disclosure,
-        ReadOnlyMemory<byte>? Sealed) : Command;
+        ReadOnlyMemory<byte>? Sealed,
+        IReadOnlyList<OverlapView> Overlaps) : Command;
 
     /// <summary>Give a live claim of <paramref name="By"/> a new life from now on.</summary>
     public sealed record RenewClaim(AgencyId By, Guid ClaimId, TimeSpan? Lifetime) : Command;
 
-    /// <summary>End a claim of <paramref name="By"/>. Releasing an ended one changes nothing.</summary>
+    /// <summary>
+    /// End a claim of <paramref name="By"/>. Releasing an ended one changes nothing. The state holds live claims only: on
+    /// <see cref="AnswerStatus.NotFound"/> the caller looks in the ledger, and answers <see cref="AnswerStatus.Ended"/> where the
+    /// asker's own claim is there. The same goes for an update and a renewal.
+    /// </summary>
     public sealed record ReleaseClaim(AgencyId By, Guid ClaimId) : Command;
 
     /// <summary>The sweep: end what is past its expiry, and give notice of what soon will be.</summary>
@@ -69,7 +78,10 @@ public abstract record Command
     /// <summary>Show the asker's agency and contact to the other side of an overlap, and ask for contact.</summary>
     public sealed record RequestContact(AgencyId By, OverlapView View) : Command;
 
-    /// <summary>The same for a crowd: to every other claimant entitled to hits.</summary>
+    /// <summary>
+    /// The same for a crowd: one alert to every other claimant entitled to hits. What was asked before is not remembered here, so
+    /// the gateway's budget bounds how often it is asked.
+    /// </summary>
     public sealed record RequestCrowdContact(AgencyId By, Guid ClaimId) : Command;
 
     /// <summary>Raise the own side of one overlap to OPEN.</summary>
