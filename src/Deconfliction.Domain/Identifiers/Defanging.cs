@@ -74,12 +74,17 @@ internal static class Defanging
         return replaced ? new string(output[..length]) : text;
     }
 
+    /// <summary>
+    /// The sign that a closing bracket completes. One with a slash stands behind a scheme only: in a path, dropping dot
+    /// segments could bring its parts together (<c>[/./]</c>), and the canonical form would change a second time.
+    /// </summary>
     private static (string Written, string Meant)? Match(ReadOnlySpan<char> output, char closer)
     {
         var opener = closer switch { ']' => '[', ')' => '(', _ => '{' };
         foreach (var sign in Signs)
         {
-            if (sign.Opener == opener && output.EndsWith(sign.Written, StringComparison.OrdinalIgnoreCase))
+            if (sign.Opener == opener && output.EndsWith(sign.Written, StringComparison.OrdinalIgnoreCase)
+                && (!sign.Written.Contains('/', StringComparison.Ordinal) || !output[..^sign.Written.Length].Contains('/')))
             {
                 return (sign.Written, sign.Meant);
             }
