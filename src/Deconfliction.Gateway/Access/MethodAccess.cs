@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
-using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Errors;
 using Deconfliction.Protocol.V1;
 using Google.Protobuf.Reflection;
+using AgencyRole = Deconfliction.Domain.Agencies.AgencyRole;
 
 namespace Deconfliction.Gateway.Access;
 

@@ -28,6 +28,10 @@ internal static class Problems
     public static readonly Problem AlreadyResolved = new(
         StatusCode.FailedPrecondition, "ALREADY_RESOLVED", "The overlap was resolved with another outcome.", "Read it to see how.");
 
+    public static readonly Problem CannotBeAsked = new(
+        StatusCode.FailedPrecondition, "CANNOT_BE_ASKED", "The other side submits referrals and is told nothing of others, so the grid cannot ask it.",
+        "Call it by the contact that the overlap shows.");
+
     public static readonly Problem InvalidPageToken = Problem.Invalid(
         [new Violation("page_token", "INVALID_PAGE_TOKEN", "The page token is not one that this method gave your agency for this filter.",
             "Start again without a token, and keep the filter while you follow tokens.")]);
