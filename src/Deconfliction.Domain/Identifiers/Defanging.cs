@@ -15,6 +15,8 @@ internal static class Defanging
         ("[:", '[', ":"), ("[://", '[', "://"), ("[//", '[', "//"), ("[/", '[', "/"),
     ];
 
+    private static readonly (string Written, string Meant)[] Schemes = [("hxxp", "http"), ("h**p", "http"), ("fxp:", "ftp:")];
+
     /// <summary>Whether the kind is an address of the network, which people defang. Other values are exact: they stay.</summary>
     public static bool AppliesTo(IdentifierKind kind) => kind is IdentifierKind.Ip or IdentifierKind.Email or IdentifierKind.Domain
         or IdentifierKind.Onion or IdentifierKind.Url or IdentifierKind.Jid or IdentifierKind.Matrix;
@@ -28,7 +30,7 @@ internal static class Defanging
 
     private static string UndoScheme(string text)
     {
-        foreach (var (written, meant) in new[] { ("hxxp", "http"), ("h**p", "http"), ("fxp:", "ftp:") })
+        foreach (var (written, meant) in Schemes)
         {
             if (text.StartsWith(written, StringComparison.OrdinalIgnoreCase) && IsSchemeEnd(text, written.Length))
             {
@@ -74,12 +76,17 @@ internal static class Defanging
         return replaced ? new string(output[..length]) : text;
     }
 
+    /// <summary>
+    /// The sign that a closing bracket completes. One with a slash stands behind a scheme only: in a path, dropping dot
+    /// segments could bring its parts together (<c>[/./]</c>), and the canonical form would change a second time.
+    /// </summary>
     private static (string Written, string Meant)? Match(ReadOnlySpan<char> output, char closer)
     {
         var opener = closer switch { ']' => '[', ')' => '(', _ => '{' };
         foreach (var sign in Signs)
         {
-            if (sign.Opener == opener && output.EndsWith(sign.Written, StringComparison.OrdinalIgnoreCase))
+            if (sign.Opener == opener && output.EndsWith(sign.Written, StringComparison.OrdinalIgnoreCase)
+                && (!sign.Written.Contains('/', StringComparison.Ordinal) || !output[..^sign.Written.Length].Contains('/')))
             {
                 return (sign.Written, sign.Meant);
             }

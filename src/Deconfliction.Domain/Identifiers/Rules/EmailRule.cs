@@ -97,10 +97,13 @@ internal static class EmailRule
         return true;
     }
 
-    /// <summary>What a quoted string means, or null where it is not one.</summary>
+    /// <summary>
+    /// What a quoted string means, or null where it is not one. Brackets are refused: without its backslashes such a name
+    /// could read as defanged, and would change when canonicalised again.
+    /// </summary>
     private static string? Unquote(ReadOnlySpan<char> local)
     {
-        if (local.Length < 3 || local[^1] != '"' || !IsVisible(local))
+        if (local.Length < 3 || local[^1] != '"' || local.ContainsAny('[', '(', '{') || !IsVisible(local))
         {
             return null;
         }
