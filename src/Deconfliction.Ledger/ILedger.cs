@@ -86,8 +86,12 @@ public interface ILedger : IAsyncDisposable
     /// <summary>All agencies with their certificates.</summary>
     Task<IReadOnlyList<AgencyRecord>> ListAgenciesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds or replaces an agency's record, and records it in the audit. The id and the role of an existing one stay.</summary>
-    Task<AppendOutcome> SaveAgencyAsync(AgencyRecord agency, AuditDraft draft, CancellationToken cancellationToken);
+    /// <summary>
+    /// Adds or replaces an agency's record, and records it in the audit. The id and the role of an existing one stay. The alerts (a
+    /// certificate that ends soon) commit with it, unnumbered.
+    /// </summary>
+    Task<AppendOutcome> SaveAgencyAsync(
+        AgencyRecord agency, IReadOnlyList<Alert> alerts, AuditDraft draft, CancellationToken cancellationToken);
 
     // --- upkeep
 

@@ -1,3 +1,4 @@
+using Deconfliction.EndToEnd.Tests.Histories;
 using Deconfliction.Testing;
 using Deconfliction.Testing.Processes;
 using Microsoft.Data.Sqlite;
@@ -19,6 +20,7 @@ public enum Store
 public sealed class GridUnderTest : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly List<Member> _members = [];
     private readonly string? _connection;
 
     private GridUnderTest(string? connection, string[] more)
@@ -34,11 +36,14 @@ public sealed class GridUnderTest : IAsyncDisposable
     /// <summary>The operator's command line.</summary>
     public CommandLine Operator { get; }
 
-    /// <summary>Starts one.</summary>
-    public static async Task<GridUnderTest> StartAsync(Store store, params string[] more)
+    /// <summary>Starts one on a store of a kind.</summary>
+    public static async Task<GridUnderTest> StartAsync(Store store, params string[] more) => await StartOnAsync(
+        store == Store.Postgres ? await PostgresServer.CommonAsync() : null, more);
+
+    /// <summary>Starts one on a database of a PostgreSQL, or on SQLite where there is none.</summary>
+    public static async Task<GridUnderTest> StartOnAsync(PostgresServer? postgres, params string[] more)
     {
-        var connection = store == Store.Postgres ? await (await PostgresServer.CommonAsync()).CreateDatabaseAsync() : null;
-        var grid = new GridUnderTest(connection, more);
+        var grid = new GridUnderTest(postgres is null ? null : await postgres.CreateDatabaseAsync(), more);
         await grid.Server.StartAsync();
         return grid;
     }
@@ -46,11 +51,23 @@ public sealed class GridUnderTest : IAsyncDisposable
     /// <summary>Adds an agency and answers its command line.</summary>
     public async Task<CommandLine> AddAgencyAsync(string id, string role)
     {
-        var identity = _folder[id + ".pem"];
+        var identity = IdentityOf(id);
         (await Operator.JsonAsync(
             "agency", "add", id, "--name", id.ToUpperInvariant(), "--role", role, "--contact", $"desk@{id}.example", "--out", identity)).Expect(0);
         return new CommandLine(Server.Url, identity, Server.AuthorityFile);
     }
+
+    /// <summary>Adds an agency and answers its client.</summary>
+    public async Task<Member> AddMemberAsync(string id, string role = "LAW_ENFORCEMENT", string? url = null)
+    {
+        await AddAgencyAsync(id, role);
+        var member = Member.Connect(id, url ?? Server.Url, IdentityOf(id), Server.AuthorityFile);
+        _members.Add(member);
+        return member;
+    }
+
+    /// <summary>The identity file of an agency that was added.</summary>
+    public string IdentityOf(string agency) => _folder[agency + ".pem"];
 
     /// <summary>How many rows a table of the store has, read beside the server.</summary>
     public async Task<long> CountAsync(string table)
@@ -73,6 +90,11 @@ public sealed class GridUnderTest : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        foreach (var member in _members)
+        {
+            await member.DisposeAsync();
+        }
+
         await Server.DisposeAsync();
         _folder.Dispose();
     }

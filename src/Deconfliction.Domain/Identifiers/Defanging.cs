@@ -15,6 +15,8 @@ internal static class Defanging
         ("[:", '[', ":"), ("[://", '[', "://"), ("[//", '[', "//"), ("[/", '[', "/"),
     ];
 
+    private static readonly (string Written, string Meant)[] Schemes = [("hxxp", "http"), ("h**p", "http"), ("fxp:", "ftp:")];
+
     /// <summary>Whether the kind is an address of the network, which people defang. Other values are exact: they stay.</summary>
     public static bool AppliesTo(IdentifierKind kind) => kind is IdentifierKind.Ip or IdentifierKind.Email or IdentifierKind.Domain
         or IdentifierKind.Onion or IdentifierKind.Url or IdentifierKind.Jid or IdentifierKind.Matrix;
@@ -28,7 +30,7 @@ internal static class Defanging
 
     private static string UndoScheme(string text)
     {
-        foreach (var (written, meant) in new[] { ("hxxp", "http"), ("h**p", "http"), ("fxp:", "ftp:") })
+        foreach (var (written, meant) in Schemes)
         {
             if (text.StartsWith(written, StringComparison.OrdinalIgnoreCase) && IsSchemeEnd(text, written.Length))
             {

@@ -22,7 +22,6 @@ internal sealed class StreamContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        Exception? failure = null;
         try
         {
             while (true)
@@ -45,14 +44,10 @@ internal sealed class StreamContent : HttpContent
                 }
             }
         }
-        catch (Exception exception)
-        {
-            failure = exception;
-            throw;
-        }
         finally
         {
-            await _messages.CompleteAsync(failure);
+            // Without the exception, which is the connection's: writers see that the call is over and give its status.
+            await _messages.CompleteAsync();
         }
     }
 

@@ -31,10 +31,19 @@ internal sealed class Bench(Policy policy)
 
     public IReadOnlyCollection<Overlap> Overlaps => _overlaps.Values;
 
-    public long LastId => _ids.Last;
+    /// <summary>Whose claim, and which, the last command named; nothing where it named none.</summary>
+    public (AgencyId By, Guid Claim)? LastAsked { get; private set; }
 
     public Decision Run(Command command)
     {
+        LastAsked = command switch
+        {
+            Command.UpdateClaim update => (update.By, update.ClaimId),
+            Command.RenewClaim renew => (renew.By, renew.ClaimId),
+            Command.ReleaseClaim release => (release.By, release.ClaimId),
+            Command.RequestCrowdContact request => (request.By, request.ClaimId),
+            _ => null,
+        };
         var before = Describe(State);
         var decision = Decider.Decide(State, command, policy, Now, _ids);
         Assert.Equal(before, Describe(State));

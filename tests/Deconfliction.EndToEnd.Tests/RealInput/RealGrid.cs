@@ -102,12 +102,12 @@ public sealed class RealGrid : IAsyncDisposable
         }
 
         Assert.Equal(Enumerable.Range(1, alerts.Count), alerts.Select(alert => alert.GetProperty("position").GetInt32()));
-        var found = alerts.Where(alert => Kind(alert) == "OVERLAP_FOUND").Select(alert => alert.GetProperty("overlap").GetString()!).ToList();
+        var found = alerts.Where(alert => Kind(alert) == "OVERLAP_FOUND").Select(alert => alert.GetProperty("overlap").GetProperty("overlap").GetString()!).ToList();
         Assert.Equal(overlaps.Count, found.Count);
         Assert.Equal(overlaps, [.. found]);
         (await agency.JsonAsync("claims", "release", await OwnClaimAsync(agency, marked))).Expect(0);
 
-        static string Kind(JsonElement alert) => alert.GetProperty("alert").GetString()!;
+        static string Kind(JsonElement alert) => alert.GetProperty("alert_kind").GetString()!;
     }
 
     private static async Task<string> OwnClaimAsync(CommandLine agency, string identifier) =>

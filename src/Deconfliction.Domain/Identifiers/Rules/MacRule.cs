@@ -29,7 +29,8 @@ internal static class MacRule
     private static string? HexDigits(string text) => text.Length switch
     {
         HexLength => text,
-        17 when IsGrouped(text, 3, ':') || IsGrouped(text, 3, '-') => Separators.Remove(text, ":-"),
+        17 when IsGrouped(text, 3, ':') => Separators.Remove(text, ":"),
+        17 when IsGrouped(text, 3, '-') => Separators.Remove(text, "-"),
         14 when IsGrouped(text, 5, '.') => Separators.Remove(text, "."),
         _ => null,
     };

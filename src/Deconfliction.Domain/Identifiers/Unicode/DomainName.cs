@@ -20,7 +20,7 @@ internal static class DomainName
     /// </summary>
     public static bool IsCanonicalAscii(ReadOnlySpan<char> name)
     {
-        if (name.Length > MaximumLength || name.ContainsAnyExcept(LowerName) || name.Contains("--", StringComparison.Ordinal))
+        if (name.Length > MaximumLength || name.ContainsAnyExcept(LowerName))
         {
             return false;
         }
@@ -30,7 +30,7 @@ internal static class DomainName
         {
             var dot = name.IndexOf('.');
             var label = dot < 0 ? name : name[..dot];
-            if (label.Length is 0 or > MaximumLabelLength)
+            if (label.Length is 0 or > MaximumLabelLength || label.StartsWith("xn--", StringComparison.Ordinal))
             {
                 return false;
             }

@@ -1,0 +1,235 @@
+using Deconfliction.Domain.Deciding;
+using Deconfliction.Domain.Identifiers;
+using Deconfliction.Grid.Overlaps;
+using Deconfliction.Grid.Recording;
+using Deconfliction.Ledger;
+using Deconfliction.Ledger.Appending;
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Grid.Actors;
+
+/// <summary>
+/// The one place where decisions about one identifier are made. Knows no host: a host gives it one turn at a time and keeps it as
+/// long as it likes.
+/// </summary>
+/// <remarks>
+/// A turn is: load the state if it is not held; decide at the ledger's time; append, fenced by the version decided on; answer after
+/// the commit. What is held is only ever a copy. <see cref="AppendOutcome.Stale"/> means that another process wrote: the copy is
+/// thrown away and the turn decided again, so that two actors of one identifier cost time and never truth. After an unknown outcome
+/// the copy may lack a commit: it is thrown away too, and the caller retries under the same request id.
+/// </remarks>
+public sealed class IdentifierActor
+{
+    // Each stale try means that somebody else's commit went through, so the identifier as a whole makes progress.
+    private const int MaximumTries = 24;
+
+    private readonly Tag _tag;
+    private readonly ActorContext _context;
+    private readonly ReplayedAnswers _replays;
+    private readonly ILogger _logger;
+    private IdentifierState? _state;
+    private Guid _identifierId;
+
+    /// <summary>An actor that holds nothing yet.</summary>
+    public IdentifierActor(Tag tag, ActorContext context)
+    {
+        _tag = tag;
+        _context = context;
+        _replays = context.Replays;
+        _logger = context.Logger;
+    }
+
+    /// <summary>About how many bytes it holds: for eviction.</summary>
+    public long Weight => _state?.Weight ?? 0;
+
+    /// <summary>Takes one turn. Never two at once.</summary>
+    /// <param name="keyId">Id of the key that made the tag; 0 where the identifier is known to be in the ledger.</param>
+    /// <param name="turn">What is asked.</param>
+    /// <param name="lane">The ledger's lane; a host may hurry a bulk turn that an interactive one waits for.</param>
+    /// <param name="cancellationToken">Stops the process, not the turn: a commit under way goes on.</param>
+    /// <exception cref="GridOverloadedException">Another process won every time; nothing was done.</exception>
+    /// <exception cref="RequestIdReusedException">The request id came before with something else.</exception>
+    public async Task<Answer> HandleAsync(int keyId, Turn turn, Lane lane, CancellationToken cancellationToken)
+    {
+        var started = _context.Time.GetTimestamp();
+        for (var attempt = 1; attempt <= MaximumTries; attempt++)
+        {
+            if (await TryAsync(keyId, turn, lane, started, cancellationToken) is { } answer)
+            {
+                return answer;
+            }
+
+            _state = null;
+            _logger.DecisionStale(_tag.ToString(), attempt);
+        }
+
+        throw new GridOverloadedException(
+            $"Another process changed this identifier {MaximumTries} times while this request was decided. Nothing was done; "
+            + "try again with the same request id.",
+            TimeSpan.FromMilliseconds(200));
+    }
+
+    // Nothing where what it was decided on is out of date.
+    private async Task<Answer?> TryAsync(int keyId, Turn turn, Lane lane, long started, CancellationToken cancellationToken)
+    {
+        var state = _state ?? await LoadAsync(lane, cancellationToken);
+        var prepared = await Preparation.PrepareAsync(_context.Ledger, turn, state.Version, cancellationToken);
+        if (!prepared.IsCurrent)
+        {
+            return null;
+        }
+
+        var now = _context.Ledger.Now;
+        var decision = prepared.Command is { } command
+            ? Decider.Decide(state, command, _context.Policy, now, _context.Ids)
+            : new Decision(new Answer { Status = AnswerStatus.NotFound }, [], []);
+        if (await CompleteAsync(turn, decision, state.Version, cancellationToken) is not { } complete)
+        {
+            return null;
+        }
+
+        if (complete.Events.Count == 0 && turn.Question is Question.Sweep or Question.SetHazard)
+        {
+            return complete.Answer; // The grid asked itself, and there was nothing to do.
+        }
+
+        var append = new Append
+        {
+            Tag = _tag,
+            KeyId = keyId,
+            ExpectedVersion = state.Version,
+            IdentifierId = IdentifierIdFor(now),
+            Events = complete.Events,
+            Audit = TurnRecord.Of(turn, _tag, complete.Answer, complete.Disclosures),
+            ChangesState = complete.ChangesState,
+        };
+        return await AppendAsync(append, lane, cancellationToken) switch
+        {
+            AppendOutcome.Committed committed => TakeOver(state, complete, committed.Version, started),
+            AppendOutcome.Replayed replayed => await _replays.AnswerAsync(turn, replayed.Original, complete.Answer, cancellationToken),
+            _ => null,
+        };
+    }
+
+    private async Task<IdentifierState> LoadAsync(Lane lane, CancellationToken cancellationToken)
+    {
+        var record = await _context.Ledger.LoadAsync(_tag, lane, cancellationToken);
+        _identifierId = record.Id;
+        _state = IdentifierState.Restore(record.Version, record.Hazard, record.IsCrowd, record.Live);
+        return _state;
+    }
+
+    private Guid IdentifierIdFor(DateTimeOffset now)
+    {
+        if (_identifierId == Guid.Empty)
+        {
+            _identifierId = _context.Ids.Next(now);
+        }
+
+        return _identifierId;
+    }
+
+    // What the state alone cannot say: a duplicate's overlaps, how an overlap looks to who acted on it, and whether a claim that is not
+    // live was the asker's and has ended.
+    private async Task<Decision?> CompleteAsync(Turn turn, Decision decision, long version, CancellationToken cancellationToken)
+    {
+        if (decision.Answer is { PointersFromLedger: true, Claim: { } claim })
+        {
+            var shown = await ShownOverlaps.OfClaimAsync(
+                _context.Ledger, claim, foundByOwnClaim: false, _context.Policy.PointersPerAnswer, cancellationToken);
+            return shown.IsOfVersion(version)
+                ? decision with
+                {
+                    Answer = decision.Answer with { Pointers = shown.Pointers, PointerCount = shown.Count },
+                    Disclosures = [.. decision.Disclosures, .. shown.Disclosures],
+                }
+                : null;
+        }
+
+        if (decision.Answer.Overlap is { } view && VisibleOverlaps.See(view, turn.Request.Caller.Agency) is { } visible)
+        {
+            return decision with
+            {
+                Answer = decision.Answer with { Pointers = [visible.Pointer], PointerCount = 1 },
+                Disclosures = [.. decision.Disclosures, VisibleOverlaps.Disclosure(turn.Request.Caller.Agency, visible.Pointer)],
+            };
+        }
+
+        if (decision.Answer.Status == AnswerStatus.NotFound && OwnClaimOf(turn.Question) is { } claimId
+            && await _context.Ledger.FindClaimAsync(turn.Request.Caller.Agency, claimId, cancellationToken) is { } own)
+        {
+            return own.Claim.EndReason == Domain.Claims.EndReason.None && own.Tag == _tag
+                ? null // Live in the ledger and not in the state: the state is out of date.
+                : decision with { Answer = decision.Answer with { Status = AnswerStatus.Ended, Claim = own.Claim } };
+        }
+
+        return decision;
+    }
+
+    private async Task<AppendOutcome> AppendAsync(Append append, Lane lane, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _context.Ledger.AppendAsync(append, lane, cancellationToken);
+        }
+        catch (Exception e) when (e is not (LedgerOverloadedException or LedgerUnavailableException))
+        {
+            // With those two surely nothing was written, and what is held is still true. After anything else it may not be.
+            _state = null;
+            if (e is OutcomeUnknownException)
+            {
+                _logger.OutcomeUnknown(_tag.ToString(), e);
+            }
+
+            throw;
+        }
+    }
+
+    private Answer TakeOver(IdentifierState state, Decision decision, long version, long started)
+    {
+        // Not held while it is half applied.
+        _state = null;
+        var found = false;
+        foreach (var fact in decision.Events)
+        {
+            state.Apply(fact);
+            found |= fact is IdentifierEvent.OverlapFound;
+        }
+
+        if (decision.ChangesState)
+        {
+            state.Committed(version);
+        }
+
+        _state = state;
+        if (found)
+        {
+            _context.Meters.Detected(_context.Time.GetElapsedTime(started));
+        }
+
+        Nudge(decision.Events);
+        return decision.Answer;
+    }
+
+    private void Nudge(IReadOnlyList<IdentifierEvent> facts)
+    {
+        Domain.Agencies.AgencyId? last = null;
+        foreach (var fact in facts)
+        {
+            if (fact is IdentifierEvent.AlertRaised { Alert.To: var to } && to != last)
+            {
+                _context.Nudge(to);
+                last = to;
+            }
+        }
+    }
+
+    private static Guid? OwnClaimOf(Question question) => question switch
+    {
+        Question.UpdateClaim update => update.ClaimId,
+        Question.RenewClaim renew => renew.ClaimId,
+        Question.ReleaseClaim release => release.ClaimId,
+        Question.RequestCrowdContact crowd => crowd.ClaimId,
+        _ => null,
+    };
+}

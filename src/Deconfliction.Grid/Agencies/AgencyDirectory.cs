@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Domain.Alerts;
+using Deconfliction.Domain.Deciding;
+using Deconfliction.Grid.Actors;
+using Deconfliction.Grid.Recording;
+using Deconfliction.Ledger;
+using Deconfliction.Ledger.Agencies;
+using Deconfliction.Ledger.Auditing;
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Grid.Agencies;
+
+/// <summary>
+/// The agencies of the ledger in memory: an immutable picture, replaced as a whole. Who asks gets one picture or the next, never a mixture
+/// and never a wait. Changes go one at a time through the ledger, and then into the picture.
+/// </summary>
+public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
+{
+    // Stands for certificates of an outside authority, which are not in the directory: they fall with their agency only.
+    private const string AnyOther = "";
+
+    private readonly ILedger _ledger;
+    private readonly IActors _actors;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _changes = new(1, 1);
+    private readonly ConcurrentDictionary<(AgencyId Agency, string Certificate), CancellationTokenSource> _revocations = new();
+    private volatile Picture _picture = new(FrozenDictionary<AgencyId, AgencyRecord>.Empty, []);
+
+    /// <summary>A directory that is empty until it is first refreshed.</summary>
+    public AgencyDirectory(ILedger ledger, IActors actors, ILoggerFactory logging)
+    {
+        _ledger = ledger;
+        _actors = actors;
+        _logger = logging.CreateLogger("Deconfliction.Grid.Agencies");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AgencyRecord> All => _picture.InOrder;
+
+    /// <inheritdoc/>
+    public AgencyRecord? Find(AgencyId id) => _picture.ById.GetValueOrDefault(id);
+
+    /// <inheritdoc/>
+    public CancellationToken RevocationOf(AgencyId id, string certificate)
+    {
+        var key = (id, Find(id)?.Certificates.Any(one => one.Serial == certificate) == true ? certificate : AnyOther);
+        if (IsRevoked(_picture, key))
+        {
+            return new CancellationToken(canceled: true);
+        }
+
+        var source = _revocations.GetOrAdd(key, static _ => new CancellationTokenSource());
+
+        // Looked at again: a revocation that came in between has not seen this source.
+        return IsRevoked(_picture, key) ? new CancellationToken(canceled: true) : source.Token;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> AddAsync(AgencyRecord agency, RequestContext request, CancellationToken cancellationToken)
+    {
+        using var turn = await ChangeAsync(cancellationToken);
+        var isTaken = agency.Id == GridItself.Agency || Find(agency.Id) is not null;
+        var draft = Draft(request, Operation.CreateAgency, isTaken ? RecordedResult.AlreadyExists : RecordedResult.Done, agency.Id);
+        var outcome = isTaken
+            ? await _ledger.RecordAsync(draft, request.Lane, cancellationToken)
+            : await _ledger.SaveAgencyAsync(agency, [], draft, cancellationToken);
+        var original = Recorder.Original(outcome, draft);
+        await RefreshPictureAsync(cancellationToken);
+        return IsDone(original?.Result ?? draft.Result);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There is no such agency.</exception>
+    public async Task AddCertificateAsync(
+        AgencyId id, CertificateRecord certificate, RequestContext request, CancellationToken cancellationToken)
+    {
+        using var turn = await ChangeAsync(cancellationToken);
+        var agency = Find(id) ?? throw new InvalidOperationException($"There is no agency {id} that a certificate could be added to.");
+        var draft = Draft(request, Operation.RenewCertificate, RecordedResult.Done, id);
+        var changed = agency with { Certificates = [.. agency.Certificates, certificate] };
+        _ = Recorder.Original(await _ledger.SaveAgencyAsync(changed, [], draft, cancellationToken), draft);
+        await RefreshPictureAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RevokeAsync(AgencyId id, RequestContext request, CancellationToken cancellationToken)
+    {
+        using var turn = await ChangeAsync(cancellationToken);
+        var agency = Find(id);
+        var draft = Draft(request, Operation.RevokeAgency, agency is null ? RecordedResult.NotFound : RecordedResult.Done, id);
+        var outcome = agency is null
+            ? await _ledger.RecordAsync(draft, request.Lane, cancellationToken)
+            : await _ledger.SaveAgencyAsync(Revoked(agency), [], draft, cancellationToken);
+        var original = Recorder.Original(outcome, draft);
+        await RefreshPictureAsync(cancellationToken);
+        return IsDone(original?.Result ?? draft.Result);
+    }
+
+    /// <inheritdoc/>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        using var turn = await ChangeAsync(cancellationToken);
+        await RefreshPictureAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Tells an agency that a certificate ends soon. Once a certificate, whoever does it and how often: the record's request id follows
+    /// from the serial number, and the alert commits with the record.
+    /// </summary>
+    internal async Task AnnounceExpiryAsync(
+        AgencyId id, string serial, IIdSource ids, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var turn = await ChangeAsync(cancellationToken);
+        if (Find(id) is not { } agency || agency.Certificates.FirstOrDefault(one => one.Serial == serial) is not { } certificate)
+        {
+            return;
+        }
+
+        var draft = Recorder.Draft(GridItself.Request, Operation.Sweep) with
+        {
+            RequestId = DerivedId.Of("certificate-expiring", $"{id}/{serial}"),
+            PayloadHash = SHA256.HashData(Encoding.UTF8.GetBytes(serial)),
+            Result = $"{RecordedResult.Done} {id}",
+        };
+        var alert = new Alert
+        {
+            Id = ids.Next(now), To = id, Kind = AlertKind.CertificateExpiring, Note = serial, CreatedAt = now,
+        };
+        var told = agency with
+        {
+            Certificates = [.. agency.Certificates.Select(one => one == certificate ? one with { ExpiryAnnounced = true } : one)],
+        };
+        _ = Recorder.Original(await _ledger.SaveAgencyAsync(told, [alert], draft, cancellationToken), draft);
+        _actors.Nudge(id);
+        _logger.CertificateNotice(id.Value, certificate.NotAfter);
+        await RefreshPictureAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _changes.Dispose();
+
+    private static AuditDraft Draft(RequestContext request, Operation operation, string result, AgencyId about) =>
+        Recorder.Draft(request, operation) with { Result = $"{result} {about}" };
+
+    private static bool IsDone(string result) => result.StartsWith(RecordedResult.Done, StringComparison.Ordinal);
+
+    private static AgencyRecord Revoked(AgencyRecord agency) => agency with
+    {
+        IsRevoked = true,
+        Certificates = [.. agency.Certificates.Select(static one => one with { IsRevoked = true })],
+    };
+
+    private static bool IsRevoked(Picture picture, (AgencyId Agency, string Certificate) key) =>
+        picture.ById.GetValueOrDefault(key.Agency) is not { IsRevoked: false } agency
+        || agency.Certificates.Any(one => one.Serial == key.Certificate && one.IsRevoked);
+
+    private async Task<Turn> ChangeAsync(CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken);
+        return new Turn(_changes);
+    }
+
+    private async Task RefreshPictureAsync(CancellationToken cancellationToken)
+    {
+        var all = await _ledger.ListAgenciesAsync(cancellationToken);
+        var picture = new Picture(all.ToFrozenDictionary(static one => one.Id), [.. all.OrderBy(static one => one.Id)]);
+        _picture = picture;
+        foreach (var (key, source) in _revocations)
+        {
+            if (IsRevoked(picture, key) && _revocations.TryRemove(key, out _))
+            {
+                _logger.AgencyRevoked(key.Agency.Value);
+                await source.CancelAsync();
+            }
+        }
+    }
+
+    private sealed record Picture(FrozenDictionary<AgencyId, AgencyRecord> ById, IReadOnlyList<AgencyRecord> InOrder);
+
+    private readonly struct Turn(SemaphoreSlim changes) : IDisposable
+    {
+        public void Dispose() => changes.Release();
+    }
+}

@@ -1,0 +1,40 @@
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Ledger;
+using Deconfliction.Ledger.Claims;
+
+namespace Deconfliction.Grid.Overlaps;
+
+/// <summary>Reads all overlaps of a claim, page by page.</summary>
+internal static class OverlapReading
+{
+    /// <summary>Rows read at once.</summary>
+    public const int Page = 500;
+
+    // The crowd cap keeps a claim's overlaps to a few hundred; this bounds what many claims of few agencies can make of it.
+    private const int MaximumPerClaim = 20_000;
+
+    /// <exception cref="GridOverloadedException">There are more than can be read for one answer.</exception>
+    public static async Task<List<OverlapRecord>> OfClaimAsync(
+        ILedger ledger, AgencyId agency, Guid claimId, bool foundByOwnClaim, CancellationToken cancellationToken)
+    {
+        var all = new List<OverlapRecord>();
+        while (true)
+        {
+            var after = all.Count == 0 ? (Guid?)null : all[^1].View.Overlap.Id;
+            var page = await ledger.ListOverlapsAsync(
+                new OverlapQuery(agency, after, Page, OwnClaim: claimId, FoundByOwnClaim: foundByOwnClaim), cancellationToken);
+            all.AddRange(page);
+            if (page.Count < Page)
+            {
+                return all;
+            }
+
+            if (all.Count >= MaximumPerClaim)
+            {
+                throw new GridOverloadedException(
+                    $"This claim has more than {MaximumPerClaim} overlaps, too many for one answer. List them by pages.",
+                    TimeSpan.FromMinutes(1));
+            }
+        }
+    }
+}
