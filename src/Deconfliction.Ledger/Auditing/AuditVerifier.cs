@@ -15,7 +15,8 @@ internal sealed record AuditWriterRow(
 
 /// <summary>
 /// Follows the chains and finds the first bad entry. A store calls, in one snapshot and in order of writer and number:
-/// <see cref="BeginWriter"/>, <see cref="Read"/> (or <see cref="Unreadable"/>) for each of its entries, <see cref="EndWriter"/>.
+/// <see cref="BeginWriter"/>, <see cref="Read"/> (or <see cref="Unreadable"/>) for each of its entries, <see cref="EndWriter"/>;
+/// last <see cref="End"/>.
 /// Memory does not grow with the record.
 /// </summary>
 internal sealed class AuditVerifier(ReadOnlyMemory<byte> key)
@@ -72,12 +73,10 @@ internal sealed class AuditVerifier(ReadOnlyMemory<byte> key)
     }
 
     /// <summary>The chain's next entry is there but cannot be read.</summary>
-    public void Unreadable(long writer, long number)
+    public void Unreadable()
     {
-        if (Follows(writer, number))
-        {
-            Fail(writer, number, "it cannot be read");
-        }
+        _entries++;
+        Fail(_writer!.Writer, _number + 1, "it cannot be read");
     }
 
     /// <summary>Ends the chain: its last entry must be the stored head.</summary>
@@ -91,6 +90,16 @@ internal sealed class AuditVerifier(ReadOnlyMemory<byte> key)
         else if (!CryptographicOperations.FixedTimeEquals(_before, writer.HeadHash))
         {
             Fail(writer.Writer, _number, "its hash is not the one that the chain's end has");
+        }
+    }
+
+    /// <summary>Ends the record: no entry may belong to a chain after the last.</summary>
+    /// <param name="highestWriter">The highest writer that any entry names; 0 where there are none.</param>
+    public void End(long highestWriter)
+    {
+        if (highestWriter > _writers)
+        {
+            Fail(_writers + 1, 1, "what is stored of its chain's ends is missing");
         }
     }
 
