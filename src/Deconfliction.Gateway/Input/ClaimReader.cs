@@ -166,7 +166,8 @@ internal sealed class ClaimReader(GatewayOptions options)
         return new DomainWindow(start, end, slack);
     }
 
-    private static DateTimeOffset? Moment(string field, Timestamp? timestamp, Faults faults)
+    /// <summary>Reads a time.</summary>
+    public static DateTimeOffset? Moment(string field, Timestamp? timestamp, Faults faults)
     {
         const long Latest = 253_370_764_800; // 9999-01-01: a tolerance can be added to it.
         if (timestamp is null)
