@@ -24,6 +24,9 @@ public sealed record LedgerOptions
     /// <summary>How long a group may take before it is given up.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Monotonic time between round trips, and the embedded database's clock. Tests set it.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>How long to wait for a connection to the database.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -33,6 +33,33 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
         return new AuditEntry(Writer, number, at, draft, hash);
     }
 
+    /// <summary>Where the chain stands, to come back to by <see cref="Rewind"/>.</summary>
+    public (long Number, byte[] Head) Mark() => (Number, (byte[])_head.Clone());
+
+    /// <summary>Goes back to a mark: for a group that was surely rolled back and is run again.</summary>
+    public void Rewind((long Number, byte[] Head) mark)
+    {
+        Number = mark.Number;
+        mark.Head.CopyTo(_head, 0);
+    }
+
+    /// <summary>
+    /// The seal of the chain's head. Stored with it in each group's transaction: entries cut off the end show, because the seal
+    /// of an earlier head cannot be made without the key.
+    /// </summary>
+    public byte[] SealHead() => Seal(key.Span, ChainEnd.Head, Writer, Number, _head);
+
+    /// <summary>The seal of an end of a chain (its last entry, or the last one purged).</summary>
+    public static byte[] Seal(ReadOnlySpan<byte> key, ChainEnd end, long writer, long number, ReadOnlySpan<byte> hash)
+    {
+        var seal = new CanonicalBytes();
+        seal.Text(end == ChainEnd.Head ? "head" : "base");
+        seal.Number(writer);
+        seal.Number(number);
+        seal.Bytes(hash);
+        return HMACSHA256.HashData(key, seal.Written);
+    }
+
     /// <summary>The hash of an entry that follows one with hash <paramref name="before"/>.</summary>
     public static byte[] Hash(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> before, long writer, long number, DateTimeOffset at, AuditDraft draft)
@@ -115,4 +142,14 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
             return _buffer.AsSpan(_length - count, count);
         }
     }
+}
+
+/// <summary>The ends of a chain that are stored beside its entries.</summary>
+internal enum ChainEnd
+{
+    /// <summary>The last entry that was purged; number 0 and zeros where none was.</summary>
+    Base,
+
+    /// <summary>The last entry.</summary>
+    Head,
 }

@@ -1,0 +1,157 @@
+using Deconfliction.Domain.Deciding;
+using Deconfliction.Domain.Identifiers;
+using Deconfliction.Ledger.Auditing;
+
+namespace Deconfliction.Ledger.Appending;
+
+/// <summary>
+/// The rules of a group, the same for both databases: who wins, who is stale, who is a replay, and what the winners write.
+/// The store asks for <see cref="Tags"/> and <see cref="Requests"/> under lock, has the plan decide, and binds the rows.
+/// </summary>
+internal sealed class GroupPlan
+{
+    private readonly IReadOnlyList<GroupItem> _items;
+    private readonly SortedSet<Tag> _tags = [];
+    private readonly SortedSet<RequestKey> _requests = [];
+
+    /// <summary>Notes what has to be known of a group.</summary>
+    public GroupPlan(IReadOnlyList<GroupItem> items)
+    {
+        _items = items;
+        foreach (var item in items)
+        {
+            if (item.Append is { } append)
+            {
+                _tags.Add(append.Tag);
+            }
+
+            if (KeyOf(item) is { } key)
+            {
+                _requests.Add(key);
+            }
+        }
+    }
+
+    /// <summary>The identifiers concerned, in tag order, which is the order to lock them in.</summary>
+    public IReadOnlyCollection<Tag> Tags => _tags;
+
+    /// <summary>The request ids concerned, in order.</summary>
+    public IReadOnlyCollection<RequestKey> Requests => _requests;
+
+    /// <summary>
+    /// Decides each item in order. A request id wins over a stale version: what was done before is answered, whatever the version
+    /// is now. Within the group the first use of a request id counts if it wins, and one change of an identifier.
+    /// </summary>
+    /// <param name="identifiers">What the database has of <see cref="Tags"/>, under lock; absent ones are left out.</param>
+    /// <param name="requests">What is recorded under <see cref="Requests"/>; unused ones are left out.</param>
+    /// <param name="chain">Gives the winners' audit entries their number and hash.</param>
+    /// <param name="now">The transaction's time, in whole microseconds.</param>
+    public GroupRows Decide(
+        IReadOnlyDictionary<Tag, StoredIdentifier> identifiers,
+        IReadOnlyDictionary<RequestKey, RecordedRequest> requests,
+        AuditChain chain,
+        DateTimeOffset now)
+    {
+        var outcomes = new AppendOutcome[_items.Count];
+        var rows = new GroupRows { Outcomes = outcomes };
+        var changed = new HashSet<Tag>();
+        var used = new Dictionary<RequestKey, RecordedRequest>();
+        for (var i = 0; i < _items.Count; i++)
+        {
+            var item = _items[i];
+            var key = KeyOf(item);
+            if (key is { } request && (requests.TryGetValue(request, out var original) || used.TryGetValue(request, out original)))
+            {
+                outcomes[i] = new AppendOutcome.Replayed(original);
+                continue;
+            }
+
+            long version = 0;
+            if (item.Append is { } append)
+            {
+                StoredIdentifier? stored = identifiers.TryGetValue(append.Tag, out var found) ? found : null;
+                if (IsStale(append, stored, changed))
+                {
+                    outcomes[i] = new AppendOutcome.Stale();
+                    continue;
+                }
+
+                version = append.ChangesState ? append.ExpectedVersion + 1 : append.ExpectedVersion;
+                if (append.ChangesState)
+                {
+                    changed.Add(append.Tag);
+                    AppendRows.AddIdentifier(rows, append, stored);
+                }
+
+                AppendRows.AddFacts(rows, append);
+            }
+
+            AppendRows.AddExtra(rows, item.Extra);
+            rows.Audit.Add(chain.Add(item.Audit, now));
+            outcomes[i] = new AppendOutcome.Committed(version);
+            if (key is { } fresh)
+            {
+                used.Add(fresh, Record(fresh, item.Audit, now));
+            }
+        }
+
+        rows.NewIdentifiers.Sort(static (left, right) => left.Tag.CompareTo(right.Tag));
+        rows.ChangedIdentifiers.Sort(static (left, right) => left.Tag.CompareTo(right.Tag));
+        return rows;
+    }
+
+    /// <summary>What is kept of a request once it is recorded.</summary>
+    public static RecordedRequest Record(RequestKey key, AuditDraft draft, DateTimeOffset at) =>
+        new(key.Agency, key.RequestId, draft.Operation, draft.PayloadHash, draft.Subjects, draft.Result, at);
+
+    /// <summary>Refuses an append that contradicts itself, before it can harm the group that it would be in.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public static void Validate(Append append)
+    {
+        Validate(append.Audit);
+        if (append.ExpectedVersion < 0)
+        {
+            throw new ArgumentException($"A version is 0 or more; {append.ExpectedVersion} was expected.", nameof(append));
+        }
+
+        if (append.IdentifierId == Guid.Empty && append.ChangesState)
+        {
+            throw new ArgumentException("A change needs the identifier's surrogate id; it is empty.", nameof(append));
+        }
+
+        foreach (var fact in append.Events)
+        {
+            if (fact is not IdentifierEvent.AlertRaised && !append.ChangesState)
+            {
+                throw new ArgumentException(
+                    $"{fact.GetType().Name} changes state, but the append says that it changes none.", nameof(append));
+            }
+        }
+    }
+
+    /// <summary>Refuses a draft that contradicts itself.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public static void Validate(AuditDraft draft)
+    {
+        if (draft.RequestId is not null && draft.PayloadHash.Length != 32)
+        {
+            throw new ArgumentException(
+                $"A request id goes with a payload hash of 32 bytes; this one has {draft.PayloadHash.Length}.", nameof(draft));
+        }
+    }
+
+    private static bool IsStale(Append append, StoredIdentifier? stored, HashSet<Tag> changed)
+    {
+        if (changed.Contains(append.Tag))
+        {
+            return true;
+        }
+
+        return stored is { } found
+            ? found.Version != append.ExpectedVersion || (found.Id != append.IdentifierId && append.ChangesState)
+            : append.ExpectedVersion != 0;
+    }
+
+    private static RequestKey? KeyOf(GroupItem item) =>
+        item.Audit.RequestId is { } id ? new RequestKey(item.Audit.Agency, id) : null;
+}

@@ -1,0 +1,250 @@
+namespace Deconfliction.Ledger.Grouping;
+
+/// <summary>
+/// Turns many callers into few transactions. Items wait in a bounded queue; a worker takes all that wait (it never waits for
+/// more, so a lone caller is not delayed), runs them as one group and completes each caller after the group is done.
+/// </summary>
+/// <remarks>
+/// An item that waits can be cancelled and leaves no trace. One that was taken belongs to the database: its caller may stop
+/// waiting, and is then told what <see cref="PumpOptions.Abandoned"/> makes of it. Callers go on asynchronously, never on the
+/// worker's stack.
+/// </remarks>
+internal sealed class Pump<TItem, TResult> : IAsyncDisposable
+{
+    private readonly PumpOptions _options;
+    private readonly Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> _run;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Waiter? _first;
+    private Waiter? _last;
+    private int _waiting;
+    private int _workers;
+    private bool _closed;
+
+    /// <summary>Makes a pump that runs each group by <paramref name="run"/>, which answers one result an item, in order.</summary>
+    public Pump(PumpOptions options, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> run)
+    {
+        if (options.MaximumGroup < 1 || options.MaximumQueue < 1 || options.Workers < 1)
+        {
+            throw new ArgumentException(
+                $"The {options.Name} queue needs a group, a queue and workers of at least 1; it has {options.MaximumGroup}, "
+                + $"{options.MaximumQueue} and {options.Workers}.",
+                nameof(options));
+        }
+
+        _options = options;
+        _run = run;
+    }
+
+    /// <summary>How many items wait and have not been taken.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting;
+            }
+        }
+    }
+
+    /// <summary>Has an item run in the next group.</summary>
+    /// <exception cref="LedgerOverloadedException">The queue is full.</exception>
+    /// <exception cref="LedgerUnavailableException">The pump is closed.</exception>
+    public async Task<TResult> SubmitAsync(TItem item, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new Waiter(this, item);
+        if (Enqueue(waiter))
+        {
+            _ = Task.Run(WorkAsync, CancellationToken.None);
+        }
+
+        using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) => ((Waiter)state!).Cancel(token), waiter);
+        return await waiter.Task;
+    }
+
+    /// <summary>Takes no more, lets what waits run, and after <see cref="PumpOptions.Grace"/> gives up what still does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            if (_workers == 0)
+            {
+                _idle.TrySetResult();
+            }
+        }
+
+        try
+        {
+            await _idle.Task.WaitAsync(_options.Grace);
+        }
+        catch (TimeoutException)
+        {
+            FailWaiting();
+            await _stopping.CancelAsync();
+        }
+    }
+
+    // Whether a worker is to be started for it.
+    private bool Enqueue(Waiter waiter)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                throw new LedgerUnavailableException($"The ledger is closing: its {_options.Name} queue takes no more.");
+            }
+
+            if (_waiting >= _options.MaximumQueue)
+            {
+                throw new LedgerOverloadedException(
+                    $"The ledger's {_options.Name} queue is full ({_options.MaximumQueue} waiting). Nothing was written; retry later, "
+                    + $"or raise {nameof(LedgerOptions)}.{nameof(LedgerOptions.MaximumQueue)} if memory allows.",
+                    _options.RetryAfter);
+            }
+
+            waiter.Before = _last;
+            _ = _last is null ? _first = waiter : _last.Next = waiter;
+            _last = waiter;
+            _waiting++;
+            if (_workers >= _options.Workers)
+            {
+                return false;
+            }
+
+            _workers++;
+            return true;
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        while (Take() is { } group)
+        {
+            try
+            {
+                var results = await _run(new Items(group), _stopping.Token);
+                if (results.Count != group.Count)
+                {
+                    throw new InvalidOperationException(
+                        $"A group of {group.Count} in the {_options.Name} queue got {results.Count} results.");
+                }
+
+                for (var i = 0; i < group.Count; i++)
+                {
+                    group[i].TrySetResult(results[i]);
+                }
+            }
+            catch (Exception problem)
+            {
+                // Not hidden: it is every caller's answer.
+                foreach (var waiter in group)
+                {
+                    waiter.TrySetException(problem);
+                }
+            }
+        }
+    }
+
+    private List<Waiter>? Take()
+    {
+        lock (_lock)
+        {
+            if (_first is null)
+            {
+                // Under the lock: whoever enqueues next sees that a worker is missing.
+                if (--_workers == 0 && _closed)
+                {
+                    _idle.TrySetResult();
+                }
+
+                return null;
+            }
+
+            var group = new List<Waiter>(Math.Min(_waiting, _options.MaximumGroup));
+            while (_first is { } waiter && group.Count < _options.MaximumGroup)
+            {
+                Unlink(waiter);
+                waiter.IsTaken = true;
+                group.Add(waiter);
+            }
+
+            return group;
+        }
+    }
+
+    private void Unlink(Waiter waiter)
+    {
+        _ = waiter.Before is null ? _first = waiter.Next : waiter.Before.Next = waiter.Next;
+        _ = waiter.Next is null ? _last = waiter.Before : waiter.Next.Before = waiter.Before;
+        waiter.Before = waiter.Next = null;
+        _waiting--;
+    }
+
+    private void FailWaiting()
+    {
+        lock (_lock)
+        {
+            while (_first is { } waiter)
+            {
+                Unlink(waiter);
+                waiter.TrySetException(new LedgerUnavailableException(
+                    $"The ledger closed before this was taken from its {_options.Name} queue; nothing was written."));
+            }
+        }
+    }
+
+    private sealed class Waiter(Pump<TItem, TResult> pump, TItem item)
+        : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public TItem Item { get; } = item;
+
+        public Waiter? Before { get; set; }
+
+        public Waiter? Next { get; set; }
+
+        public bool IsTaken { get; set; }
+
+        public void Cancel(CancellationToken cancellationToken)
+        {
+            lock (pump._lock)
+            {
+                if (!IsTaken && !Task.IsCompleted)
+                {
+                    pump.Unlink(this);
+                    TrySetCanceled(cancellationToken);
+                    return;
+                }
+            }
+
+            TrySetException(pump._options.Abandoned(cancellationToken));
+        }
+    }
+
+    // The group's items without a second list.
+    private sealed class Items(List<Waiter> group) : IReadOnlyList<TItem>
+    {
+        public int Count => group.Count;
+
+        public TItem this[int index] => group[index].Item;
+
+        public IEnumerator<TItem> GetEnumerator()
+        {
+            foreach (var waiter in group)
+            {
+                yield return waiter.Item;
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

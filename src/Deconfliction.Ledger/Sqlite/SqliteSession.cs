@@ -1,0 +1,110 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Deconfliction.Ledger.Sqlite;
+
+/// <summary>One connection with its prepared statements. Not thread-safe: <see cref="SqliteDatabase"/> lends it to one at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+
+    private SqliteSession(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Whether a transaction is open.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    /// <summary>Opens the one that writes.</summary>
+    public static SqliteSession OpenWriter(string path, TimeSpan busyTimeout)
+    {
+        var session = Open(path, SqliteOpenMode.ReadWriteCreate, busyTimeout);
+        session.Execute("PRAGMA journal_mode = WAL");
+        session.Execute("PRAGMA synchronous = FULL");
+        session.Execute("PRAGMA secure_delete = ON"); // what is purged is overwritten
+        session.Execute("PRAGMA wal_autocheckpoint = 4000"); // pages: 16 MB
+        session.Execute("PRAGMA journal_size_limit = 67108864");
+        session.Execute("PRAGMA cache_size = -65536"); // 64 MB
+        return session;
+    }
+
+    /// <summary>Opens one that only reads.</summary>
+    public static SqliteSession OpenReader(string path, TimeSpan busyTimeout)
+    {
+        var session = Open(path, SqliteOpenMode.ReadWrite, busyTimeout); // a read-only one could not keep the WAL's index
+        session.Execute("PRAGMA query_only = ON");
+        session.Execute("PRAGMA cache_size = -8192"); // 8 MB
+        return session;
+    }
+
+    /// <summary>The prepared statement for a text, which is a constant of the program: their number is bounded.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = new SqliteStatement(_connection.Handle!, sql);
+            _statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>Runs a text once, which may hold several statements.</summary>
+    public void Execute(string sql)
+    {
+        var result = raw.sqlite3_exec(_connection.Handle, sql);
+        if (result != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(result, _connection.Handle);
+        }
+    }
+
+    public void Begin() => Prepare("BEGIN IMMEDIATE").Run();
+
+    public void BeginRead() => Prepare("BEGIN").Run();
+
+    public void Commit() => Prepare("COMMIT").Run();
+
+    /// <summary>Takes back what is open; SQLite may have done so itself.</summary>
+    public void Rollback()
+    {
+        if (IsInTransaction)
+        {
+            Prepare("ROLLBACK").Run();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _statements.Clear();
+        _connection.Dispose();
+    }
+
+    private static SqliteSession Open(string path, SqliteOpenMode mode, TimeSpan busyTimeout)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            _ = raw.sqlite3_extended_result_codes(connection.Handle, 1);
+            var session = new SqliteSession(connection);
+            session.Execute($"PRAGMA busy_timeout = {(int)busyTimeout.TotalMilliseconds}");
+            session.Execute("PRAGMA temp_store = MEMORY");
+            return session;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
