@@ -8,6 +8,7 @@ internal static class PostgresAudit
 {
     // "dcga": one node at a time takes the next writer's number.
     private const long LockKey = 0x64636761;
+    private const int PageSize = 2_000;
 
     /// <summary>Opens a chain under the next number.</summary>
     public static async Task<AuditChain> OpenChainAsync(PostgresWork work, LedgerOptions options, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ internal static class PostgresAudit
         return chain;
     }
 
-    /// <summary>Follows all chains in one snapshot, reading as the database sends: memory does not grow with the record.</summary>
+    /// <summary>Follows all chains in one snapshot; memory does not grow with the record.</summary>
     public static async Task<AuditVerification> VerifyAsync(
         NpgsqlConnection connection, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
@@ -60,30 +61,26 @@ internal static class PostgresAudit
         return verifier.Result;
     }
 
+    // Page by page: a chain that is found bad early is not read to its end.
     private static async Task VerifyAsync(
         NpgsqlConnection connection, AuditVerifier verifier, long writer, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            $"SELECT {PostgresRows.AuditColumns("e")} FROM audit e WHERE e.writer = $1 ORDER BY e.number", connection)
+        var last = long.MinValue;
+        for (var isDone = false; !isDone && !verifier.HasFailed;)
         {
-            Parameters = { new NpgsqlParameter<long> { TypedValue = writer } },
-            CommandTimeout = 0,
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (!verifier.HasFailed && await reader.ReadAsync(cancellationToken))
-        {
-            Read(reader, verifier);
-        }
-
-        if (verifier.HasFailed)
-        {
-            command.Cancel();
+            var after = last;
+            var numbers = await PostgresQuery.Of(q => $"SELECT {PostgresRows.AuditColumns("e")} FROM audit e "
+                + $"WHERE e.writer = {q.Value(writer)} AND e.number > {q.Value(after)} ORDER BY e.number LIMIT {q.Value(PageSize)}")
+                .ToListAsync(connection, row => Read(row, verifier), cancellationToken);
+            isDone = numbers.Count < PageSize;
+            last = isDone ? last : numbers[^1];
         }
     }
 
     // What somebody wrote into the table by hand need not be an entry at all.
-    private static void Read(NpgsqlDataReader row, AuditVerifier verifier)
+    private static long Read(NpgsqlDataReader row, AuditVerifier verifier)
     {
+        var number = row.GetInt64(1);
         AuditEntry entry;
         try
         {
@@ -92,10 +89,11 @@ internal static class PostgresAudit
         catch (Exception unreadable) when (unreadable is FormatException or ArgumentException or OverflowException)
         {
             verifier.Unreadable();
-            return;
+            return number;
         }
 
         verifier.Read(entry);
+        return number;
     }
 
     private static AuditWriterRow Writer(NpgsqlDataReader row) => new(

@@ -79,14 +79,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
                 pool.Clear();
             }
             catch (Exception problem) when (
-                PostgresErrors.Translate(problem, work is { CommitSent: true }, cancellationToken) is { } meaning)
+                PostgresErrors.Translate(problem, work is { CommitSent: true }, cancellationToken) is not null)
             {
                 if (PostgresErrors.IsConnectionLost(problem))
                 {
                     pool.Clear();
                 }
 
-                throw meaning;
+                throw PostgresErrors.Translate(problem, work is { CommitSent: true }, cancellationToken)!;
             }
         }
     }

@@ -24,6 +24,8 @@ internal sealed class StreamContent : HttpContent
     {
         try
         {
+            // Sends the request's headers: the handler keeps them until something is written, and a call may begin by listening.
+            await stream.FlushAsync(cancellationToken);
             while (true)
             {
                 var result = await _messages.ReadAsync(cancellationToken);

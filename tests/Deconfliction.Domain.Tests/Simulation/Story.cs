@@ -16,8 +16,9 @@ internal sealed record Member(AgencyId Id, AgencyRole Role, Disclosure[] Disclos
 internal sealed class Story
 {
     private readonly Random _random;
-    private readonly List<(Guid Id, Member Owner)> _claims = [];
+    private readonly List<(Claim Draft, Member Owner)> _claims = [];
     private readonly List<Step> _steps = [];
+    private (Claim One, Claim Other)? _lastPair;
     private string? _catalogue;
     private DateTimeOffset _at = Bench.Start;
 
@@ -44,12 +45,13 @@ internal sealed class Story
     [
         new(Given.Agency("mixed-one"), AgencyRole.LawEnforcement, [Disclosure.Open, Disclosure.Masked, Disclosure.Silent]),
         new(Given.Agency("mixed-two"), AgencyRole.InternationalBody, [Disclosure.Masked, Disclosure.Silent]),
+        new(Given.Agency("mixed-three"), AgencyRole.LawEnforcement, [Disclosure.Open, Disclosure.Silent]),
     ];
 
-    private static readonly Member[] All = [.. Plain, Silent, .. Referrers, .. Any];
+    private static readonly Member[] All = [.. Plain, Silent, .. Referrers, .. Any, .. Any];
 
     /// <summary>Small limits, so that crowds form and dissolve and answers are cut.</summary>
-    public static Policy Policy { get; } = new() { CrowdCap = 4, CrowdReopensBelow = 3, PointersPerAnswer = 2 };
+    public static Policy Policy { get; } = new() { CrowdCap = 3, CrowdReopensBelow = 3, PointersPerAnswer = 2 };
 
     public static IReadOnlyList<Step> Of(int seed, int length)
     {
@@ -90,8 +92,8 @@ internal sealed class Story
             default:
                 if (_claims.Count > 0)
                 {
-                    var (id, owner) = _claims[_random.Next(_claims.Count)];
-                    OnClaim(_random.Next(12) == 0 ? by : owner, id);
+                    var (draft, owner) = _claims[^(1 + _random.Next(Math.Min(12, _claims.Count)))];
+                    OnClaim(_random.Next(12) == 0 ? by : owner, draft);
                 }
 
                 break;
@@ -106,17 +108,17 @@ internal sealed class Story
         { Id = CountingIds.Of(0x10_0000 + _steps.Count) };
         TimeSpan? life = _random.Next(4) == 0 ? null : TimeSpan.FromDays(_random.Next(1, 40));
         var hazard = _catalogue;
-        _claims.Add((draft.Id, by));
+        _claims.Add((draft, by));
         Add(
             by,
             $"claims {draft.Id} {draft.Disclosure} {draft.Case} {Text(draft.Window)} {draft.Port} for {life} {hazard}",
             _ => new Command.MakeClaim(draft, life, hazard));
     }
 
-    private void OnClaim(Member by, Guid id)
+    private void OnClaim(Member by, Claim claim)
     {
-        var (dice, other) = (_random.Next(14), _claims[_random.Next(_claims.Count)].Id);
-        switch (dice)
+        var id = claim.Id;
+        switch (_random.Next(18))
         {
             case < 2:
                 var life = TimeSpan.FromDays(_random.Next(1, 40));
@@ -135,30 +137,42 @@ internal sealed class Story
             case 8 when by != Silent:
                 Add(by, $"asks the crowd of {id}", _ => new Command.RequestCrowdContact(by.Id, id));
                 break;
-            case 9 when by != Silent:
-                OnOverlap(by, id, other, "asks", view => new Command.RequestContact(by.Id, view));
+            default:
+                OnOverlap(claim);
                 break;
-            case 10 when by != Silent:
-                OnOverlap(by, id, other, "discloses", view => new Command.Disclose(by.Id, view));
+        }
+    }
+
+    // Half of the time the last pair again, by either side, so that there are repeats and answers.
+    private void OnOverlap(Claim claim)
+    {
+        var others = _claims.FindAll(other => other.Draft.Agency != claim.Agency && other.Draft.Meets(claim)).ConvertAll(other => other.Draft);
+        var (one, other) = _lastPair is { } last && _random.Next(2) == 0 ? last
+            : others.Count > 0 ? (claim, others[_random.Next(others.Count)])
+            : (claim, claim);
+        _lastPair = one == other ? null : (other, one);
+        var by = All.First(member => member.Id == one.Agency);
+        switch (_random.Next(4))
+        {
+            case 0 when by != Silent:
+                OnOverlap(by, one, other, "asks", view => new Command.RequestContact(by.Id, view));
                 break;
-            case 11:
+            case 1 when by != Silent:
+                OnOverlap(by, one, other, "discloses", view => new Command.Disclose(by.Id, view));
+                break;
+            case 2:
                 var outcome = (Outcome)_random.Next(1, 3);
-                OnOverlap(by, id, other, $"resolves {outcome}", view => new Command.ResolveOverlap(by.Id, view, outcome));
+                OnOverlap(by, one, other, $"resolves {outcome}", view => new Command.ResolveOverlap(by.Id, view, outcome));
                 break;
             default:
-                OnOverlap(by, id, other, "acknowledges", view => new Command.AcknowledgeOverlap(by.Id, view));
+                OnOverlap(by, one, other, "acknowledges", view => new Command.AcknowledgeOverlap(by.Id, view));
                 break;
         }
     }
 
     // Where there is no such overlap nothing is asked, which tells the asker what NotFound would.
-    private void OnOverlap(Member by, Guid one, Guid other, string text, Func<OverlapView, Command> ask)
-    {
-        if (_claims.Find(claim => claim.Id == one).Owner.Id != _claims.Find(claim => claim.Id == other).Owner.Id)
-        {
-            Add(by, $"{text} {one} {other}", bench => bench.View(one, other) is { } view ? ask(view) : null);
-        }
-    }
+    private void OnOverlap(Member by, Claim one, Claim other, string text, Func<OverlapView, Command> ask) =>
+        Add(by, $"{text} {one.Id} {other.Id}", bench => bench.View(one.Id, other.Id) is { } view ? ask(view) : null);
 
     private void Add(Member? by, string text, Func<Bench, Command?> ask) =>
         _steps.Add(new Step(_steps.Count, _at, by?.Id, ask, $"{_steps.Count} {_at:MM-dd HH:mm} {by?.Id} {text}"));

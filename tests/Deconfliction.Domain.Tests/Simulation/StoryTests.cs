@@ -10,10 +10,10 @@ namespace Deconfliction.Domain.Tests.Simulation;
 public class StoryTests
 {
     [Fact]
-    public void Of_ThreeHundredSeeds_TellsOfEverything()
+    public void Of_FourHundredSeeds_TellsOfEverything()
     {
         var told = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var seed = 0; seed < 300; seed++)
+        for (var seed = 0; seed < 400; seed++)
         {
             var bench = new Bench(Story.Policy);
             foreach (var step in Story.Of(seed, 60))

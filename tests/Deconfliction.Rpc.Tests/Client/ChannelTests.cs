@@ -133,6 +133,18 @@ public sealed class ChannelTests(ServerFixture fixture)
     }
 
     [Fact]
+    public async Task TwoWayCall_ThatBeginsByListening_ReachesTheServerAtOnce()
+    {
+        // Well under the keep-alive ping, which would carry the headers along late.
+        using var call = _channel.DuplexStream(Methods.FullDuplexCall, new RpcCallOptions
+        {
+            Headers = new Metadata { { "x-grpc-test-echo-initial", "here" } },
+        });
+        var headers = await call.ResponseHeadersAsync.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("here", headers.GetValue("x-grpc-test-echo-initial"));
+    }
+
+    [Fact]
     public async Task DisposedStream_SaysSo()
     {
         var call = _channel.ServerStream(Methods.Feed, new ProbeRequest { Behaviour = "hang", Key = Guid.NewGuid().ToString(), Count = 2 });

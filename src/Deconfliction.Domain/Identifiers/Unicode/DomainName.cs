@@ -60,7 +60,7 @@ internal static class DomainName
 
     /// <summary>Whether the label is decimal, or hexadecimal after 0x: such a last label makes the name an IPv4 address (WHATWG URL, "ends in a number").</summary>
     public static bool IsNumber(ReadOnlySpan<char> label) =>
-        !label.IsEmpty && (!label.ContainsAnyExceptInRange('0', '9')
+        !label.IsEmpty && char.IsAsciiDigit(label[0]) && (!label.ContainsAnyExceptInRange('0', '9')
         || (label.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && Encodings.Hex.IsHex(label[2..])));
 
     private static string? Check(string name, string ascii)
