@@ -4,5 +4,8 @@ namespace Deconfliction.Ledger.Tests.Postgres;
 public sealed class PostgresLedgerTests : LedgerCompliance
 {
     /// <inheritdoc/>
+    protected override bool StoresNulInText => false;
+
+    /// <inheritdoc/>
     protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
 }
