@@ -22,9 +22,10 @@ internal sealed class StreamContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        Exception? failure = null;
         try
         {
+            // Sends the request's headers: the handler keeps them until something is written, and a call may begin by listening.
+            await stream.FlushAsync(cancellationToken);
             while (true)
             {
                 var result = await _messages.ReadAsync(cancellationToken);
@@ -45,14 +46,10 @@ internal sealed class StreamContent : HttpContent
                 }
             }
         }
-        catch (Exception exception)
-        {
-            failure = exception;
-            throw;
-        }
         finally
         {
-            await _messages.CompleteAsync(failure);
+            // Without the exception, which is the connection's: writers see that the call is over and give its status.
+            await _messages.CompleteAsync();
         }
     }
 

@@ -83,6 +83,7 @@ internal sealed class HttpServerCallContext : ServerCallContext
             RequestGzip = string.Equals(encoding, MessageCodec.GzipName, StringComparison.Ordinal);
             if (!RequestGzip && !string.Equals(encoding, MessageCodec.Identity, StringComparison.Ordinal))
             {
+                HttpContext.Response.Headers[MetadataHeaders.AcceptEncoding] = MessageCodec.Accepted;
                 throw RequestErrors.UnknownEncoding();
             }
         }

@@ -41,7 +41,7 @@ internal static class Frame
         if (buffer.Length < HeaderBytes)
         {
             // A wrong flag is told at once: the peer need not send what will not be read.
-            return !buffer.IsEmpty && buffer.FirstSpan.Length > 0 && buffer.FirstSpan[0] > 1 ? FrameState.ReservedFlag : FrameState.Incomplete;
+            return !buffer.IsEmpty && FirstByte(buffer) > 1 ? FrameState.ReservedFlag : FrameState.Incomplete;
         }
 
         Span<byte> copy = stackalloc byte[HeaderBytes];
@@ -76,6 +76,14 @@ internal static class Frame
         payload = buffer.Slice(HeaderBytes, payloadBytes);
         buffer = buffer.Slice(payload.End);
         return FrameState.Complete;
+    }
+
+    /// <summary>The first byte, wherever it lies: leading segments may be empty.</summary>
+    private static byte FirstByte(in ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> first = stackalloc byte[1];
+        buffer.Slice(0, 1).CopyTo(first);
+        return first[0];
     }
 
     /// <summary>Writes the five bytes in front of a message.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Deconfliction.Rpc.Wire;
@@ -23,6 +24,11 @@ internal static class Gzip
             using var source = new MemoryStream(packed, 0, packedBytes, writable: false);
             using var gzip = new GZipStream(source, CompressionMode.Decompress);
             bytes = 0;
+            if (packedBytes is > 0 and < 18)
+            {
+                throw new InvalidDataException("A gzip member has at least 18 bytes.");
+            }
+
             while (true)
             {
                 if (bytes == plain.Length)
@@ -33,8 +39,11 @@ internal static class Gzip
                 var read = gzip.Read(plain, bytes, plain.Length - bytes);
                 if (read == 0)
                 {
-                    // Nothing at all counts as nothing: .NET's own gzip writes no member around no bytes.
-                    return plain;
+                    // .NET takes a member that breaks off for one that ends; its last four bytes say how long it should be. Nothing
+                    // at all counts as nothing: .NET's own gzip writes no member around no bytes.
+                    return packedBytes == 0 || BinaryPrimitives.ReadUInt32LittleEndian(packed.AsSpan(packedBytes - 4)) == (uint)bytes
+                        ? plain
+                        : throw new InvalidDataException("The gzip member breaks off.");
                 }
 
                 bytes += read;

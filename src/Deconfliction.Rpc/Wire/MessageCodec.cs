@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Google.Protobuf;
 
 namespace Deconfliction.Rpc.Wire;
@@ -82,17 +81,18 @@ internal static class MessageCodec
     private static T Parse<T>(MessageParser<T> parser, in ReadOnlySequence<byte> payload)
         where T : class, IMessage<T>
     {
+        T message;
         try
         {
-            return parser.ParseFrom(payload);
-        }
-        catch (InvalidProtocolBufferException exception) when (exception.InnerException is DecoderFallbackException)
-        {
-            throw new WireException(WireFault.InvalidUtf8, $"A text field of {typeof(T).Name} is not UTF-8. Text fields of proto3 are always UTF-8.", exception);
+            message = parser.ParseFrom(payload);
         }
         catch (InvalidProtocolBufferException exception)
         {
             throw new WireException(WireFault.Malformed, $"The bytes are not a {typeof(T).Name}. Check that both sides use the same .proto files.", exception);
         }
+
+        return Utf8Check.IsValid(message.Descriptor, payload)
+            ? message
+            : throw new WireException(WireFault.InvalidUtf8, $"A text field of {typeof(T).Name} is not UTF-8. Text fields of proto3 are always UTF-8.");
     }
 }
