@@ -72,6 +72,7 @@ internal static class AppendRows
         switch (extra)
         {
             case SavedAgency saved:
+                rows.Alerts.AddRange(saved.Alerts);
                 var known = rows.Agencies.FindIndex(agency => agency.Id == saved.Agency.Id);
                 if (known < 0)
                 {

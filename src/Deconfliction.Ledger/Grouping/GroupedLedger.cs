@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Deconfliction.Domain.Agencies;
+using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Agencies;
 using Deconfliction.Ledger.Appending;
@@ -96,8 +97,9 @@ internal sealed partial class GroupedLedger : ILedger
         RecordAsync(draft, new AcknowledgedFeed(agency, upTo), Lane.Interactive, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<AppendOutcome> SaveAgencyAsync(AgencyRecord agency, AuditDraft draft, CancellationToken cancellationToken) =>
-        RecordAsync(draft, new SavedAgency(agency), Lane.Interactive, cancellationToken);
+    public Task<AppendOutcome> SaveAgencyAsync(
+        AgencyRecord agency, IReadOnlyList<Alert> alerts, AuditDraft draft, CancellationToken cancellationToken) =>
+        RecordAsync(draft, new SavedAgency(agency, alerts), Lane.Interactive, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> NumberAsync(AgencyId agency, long first, IReadOnlyList<Guid> alertIds, CancellationToken cancellationToken)
