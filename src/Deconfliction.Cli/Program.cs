@@ -1,1 +1,4 @@
-Console.WriteLine("");
+using Deconfliction.Cli;
+using Deconfliction.Cli.Invocation;
+
+return await CommandTree.RunAsync(args, Surroundings.OfProcess());

@@ -38,7 +38,11 @@ public enum AnswerStatus
 /// <param name="Visibility">How much of <paramref name="Other"/> may be shown. Never <see cref="Visibility.None"/>.</param>
 /// <param name="Other">The other side's claim. What may be taken from it is what <paramref name="Visibility"/> says, no more.</param>
 /// <param name="WindowAssumed">One side named no window.</param>
-public sealed record Pointer(Guid OverlapId, Guid OwnClaimId, Visibility Visibility, Claim Other, bool WindowAssumed);
+public sealed record Pointer(Guid OverlapId, Guid OwnClaimId, Visibility Visibility, Claim Other, bool WindowAssumed)
+{
+    /// <summary>The overlap as it stands, where it was read; one that this decision has just made is new, and a hit has none.</summary>
+    public Overlap? Overlap { get; init; }
+}
 
 /// <summary>Who was shown what by a decision: goes into the audit record.</summary>
 /// <param name="To">Who was shown it.</param>

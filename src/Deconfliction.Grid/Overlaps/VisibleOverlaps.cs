@@ -21,7 +21,7 @@ internal static class VisibleOverlaps
         return visibility == Visibility.None
             ? null
             : new VisibleOverlap(
-                new Pointer(view.Overlap.Id, own.Id, visibility, other, view.Overlap.WindowAssumed),
+                new Pointer(view.Overlap.Id, own.Id, visibility, other, view.Overlap.WindowAssumed) { Overlap = view.Overlap },
                 view.Overlap,
                 own,
                 AcknowledgedByMe: view.Overlap.SideOf(own.Id).AcknowledgedAt is not null,

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Deconfliction.Cli.Identities;
+using Deconfliction.Cli.Invocation;
+using Deconfliction.Cli.Screens;
+using Deconfliction.Client.Identities;
+using Deconfliction.Protocol.V1;
+
+namespace Deconfliction.Cli.Agencies;
+
+/// <summary><c>agency add|list|revoke</c>, for operators.</summary>
+internal static class AgencyCommand
+{
+    public static Command Build(Runner runner) => new("agency", "The members of the grid; for operators.") { Add(runner), List(runner), Revoke(runner) };
+
+    private static Command Add(Runner runner)
+    {
+        var id = Inputs.Word("ID", "The agency's id: a-z, 0-9 and hyphens, first a letter, at most 63.");
+        var name = Inputs.Text("--name", "The agency's name for readers.", 128, required: true);
+        var role = Inputs.Choice<AgencyRole>("--role", "What it may do", required: true);
+        var contact = Inputs.Text("--contact", "Whom to call where a claim names nobody.", 256, required: true);
+        var csr = new Option<string?>("--csr")
+        {
+            Description = "The agency's own certificate request, in PEM (made by: deconflict identity request). Without one a key is made here.", HelpName = "FILE",
+        };
+        var destination = new Option<string>("--out")
+        {
+            Description = "Where to write the certificate (and the key, if it is made here). The file must not be there yet.", HelpName = "FILE", Required = true,
+        };
+        var command = new Command("add", "Add an agency and sign its certificate.") { id, name, role, contact, csr, destination };
+        return runner.Handle(command, (call, token) =>
+        {
+            var request = new CreateAgencyRequest
+            {
+                Agency = call.Value(id), Name = call.Value(name), Role = call.Value(role), Contact = call.Value(contact),
+            };
+            return call.Value(csr) is { } file
+                ? AddWithRequestAsync(call, request, file, call.Value(destination)!, token)
+                : AddWithNewKeyAsync(call, request, call.Value(destination)!, token);
+        });
+    }
+
+    private static async Task<Record> AddWithRequestAsync(
+        Call call, CreateAgencyRequest request, string requestFile, string destination, CancellationToken cancellationToken)
+    {
+        request.CsrPem = await File.ReadAllTextAsync(requestFile, cancellationToken);
+        // Taken before the server is asked: afterwards there must be a place for the certificate.
+        await using var file = NewFile.Open(destination);
+        try
+        {
+            var answer = await call.Grid.Agencies.CreateAsync(request, cancellationToken);
+            await file.WriteAsync(IdentityPem.Bytes(answer.CertificatePem, "", answer.CaPem), cancellationToken);
+            call.Screen.Note($"Send '{destination}' to the agency. It joins it with its own key: cat {Path.GetFileName(destination)} KEY > IDENTITY");
+            return AgencyRecord.Of(answer.Agency).Text("out", destination);
+        }
+        catch
+        {
+            File.Delete(destination);
+            throw;
+        }
+    }
+
+    private static async Task<Record> AddWithNewKeyAsync(Call call, CreateAgencyRequest request, string destination, CancellationToken cancellationToken)
+    {
+        var pair = CertificateRequestPair.Create(request.Agency);
+        request.CsrPem = pair.RequestPem;
+        NewFile.Refuse(destination);
+        SecretFile.Create(destination, pair.KeyPem);
+        try
+        {
+            var answer = await call.Grid.Agencies.CreateAsync(request, cancellationToken);
+            SecretFile.Replace(destination, IdentityPem.Text(answer.CertificatePem, pair.KeyPem, answer.CaPem));
+            call.Screen.Note(
+                $"Warning: the agency's private key was made on this machine and lies in '{destination}'. Hand it over safely and delete it here, "
+                + "or let the agency make its own (deconflict identity request) and use --csr.");
+            return AgencyRecord.Of(answer.Agency).Text("out", destination);
+        }
+        catch
+        {
+            File.Delete(destination);
+            throw;
+        }
+    }
+
+    private static Command List(Runner runner)
+    {
+        var limit = Inputs.Number("--limit", "Stop after so many.", "COUNT", 1, int.MaxValue);
+        var command = new Command("list", "List agencies.") { limit };
+        return runner.Handle(command, (call, token) => Listing.ShowAsync(
+            call.Screen, call.Grid.Agencies.ListAsync(token), AgencyRecord.Of, AgencyRecord.Columns, call.Value(limit), "There are no agencies."));
+    }
+
+    private static Command Revoke(Runner runner)
+    {
+        var id = Inputs.Word("ID", "The agency's id.");
+        var command = new Command("revoke", "Refuse all certificates of an agency from now on, and cut its open streams.") { id };
+        return runner.Handle(command, async (call, token) => AgencyRecord.Of(
+            await call.Grid.Agencies.RevokeAsync(new RevokeAgencyRequest { Agency = call.Value(id) }, token)));
+    }
+}

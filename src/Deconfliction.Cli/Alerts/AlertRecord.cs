@@ -1,0 +1,62 @@
+using Deconfliction.Cli.Claims;
+using Deconfliction.Cli.Overlaps;
+using Deconfliction.Cli.Screens;
+using Deconfliction.Protocol.V1;
+
+namespace Deconfliction.Cli.Alerts;
+
+/// <summary>What is told of an alert.</summary>
+internal static class AlertRecord
+{
+    public static Record Of(Alert alert)
+    {
+        var record = new Record()
+            .Number("position", alert.Position)
+            .Text("alert", alert.Alert_)
+            .Text("alert_kind", EnumText.Of(alert.AlertKind))
+            .Time("create_time", alert.CreateTime)
+            .Text("claim", alert.Claim)
+            .Text("kind", alert.Kind)
+            .Text("identifier", alert.Identifier)
+            .Text("case", alert.CaseReference)
+            .Part("overlap", alert.Overlap is null ? null : OverlapRecord.Of(alert.Overlap))
+            .Part("counterpart", Of(alert.Counterpart))
+            .Part("crowd", ClaimRecord.OfCrowd(alert.Crowd))
+            .Time("expire_time", alert.ExpireTime);
+        return alert.CertificateSerial.Length > 0 ? record.Text("certificate_serial", alert.CertificateSerial) : record;
+    }
+
+    /// <summary>The alert in a line for a reader.</summary>
+    public static string Sentence(Alert alert)
+    {
+        var record = Of(alert);
+        var subject = alert.Identifier.Length > 0 ? $" {alert.Kind} {alert.Identifier} (claim {alert.Claim}, case {alert.CaseReference})" : "";
+        return $"{alert.Position}  {record["create_time"]}  {record["alert_kind"]}{subject}{Other(alert)}{End(record)}";
+    }
+
+    private static string Other(Alert alert) => alert switch
+    {
+        { Counterpart: { } other } => Who(other.Agency, other.Contact, other.CaseReference, other.Purpose),
+        { Overlap: { } overlap } => Who(overlap.OtherAgency, overlap.OtherContact, overlap.OtherCase, "") + $"; overlap {overlap.Overlap}",
+        { Crowd: { } crowd } => $": {crowd.AtLeast}{(crowd.AtMost == 0 ? " or more" : $" to {crowd.AtMost}")} agencies",
+        _ => "",
+    };
+
+    private static string Who(string agency, string contact, string reference, string purpose) =>
+        agency.Length == 0 ? ": an agency that does not show itself" : ": " + string.Join(", ", new[]
+        {
+            agency,
+            contact.Length > 0 ? $"contact {contact}" : "",
+            reference.Length > 0 ? $"case {reference}" : "",
+            purpose.Length > 0 ? $"purpose {purpose}" : "",
+        }.Where(part => part.Length > 0));
+
+    private static string End(Record record) => record["expire_time"] is { Length: > 0 } time ? $"; expires {time}" : "";
+
+    private static Record? Of(Counterpart? other) => other is null ? null : new Record()
+        .Text("agency", other.Agency)
+        .Text("agency_name", other.AgencyName)
+        .Text("contact", other.Contact)
+        .Text("case", other.CaseReference)
+        .Text("purpose", other.Purpose);
+}

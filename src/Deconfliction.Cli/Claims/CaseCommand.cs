@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Deconfliction.Cli.Invocation;
+using Deconfliction.Cli.Screens;
+using Deconfliction.Protocol.V1;
+
+namespace Deconfliction.Cli.Claims;
+
+/// <summary><c>case release REF</c>.</summary>
+internal static class CaseCommand
+{
+    public static Command Build(Runner runner)
+    {
+        var reference = Inputs.Word("REF", "The case.");
+        var release = new Command("release", "End all live claims of a case.") { reference };
+        runner.Handle(release, async (call, token) =>
+        {
+            var released = await call.Grid.Claims.ReleaseCaseAsync(new ReleaseCaseRequest { CaseReference = call.Value(reference) }, token);
+            return new Record().Text("case", call.Value(reference)).Number("released", released);
+        });
+        return new Command("case", "A case's claims together.") { release };
+    }
+}

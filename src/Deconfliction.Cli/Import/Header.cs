@@ -1,0 +1,72 @@
+using System.Text.Unicode;
+using Deconfliction.Cli.Invocation;
+using Deconfliction.Protocol.V1;
+
+namespace Deconfliction.Cli.Import;
+
+/// <summary>The header line of a TSV or CSV file: which column stands where.</summary>
+internal static class Header
+{
+    /// <exception cref="WrongUseException">It is missing, or a column is unknown, doubled or missing.</exception>
+    public static Column[] Read(RecordSplitter records, FileFormat format, ClaimInput template, IReadOnlyCollection<string> ignored)
+    {
+        if (!records.TryRead(out var record))
+        {
+            throw Wrong("The file is empty.");
+        }
+
+        var fields = new List<ReadOnlyMemory<byte>>();
+        if (format == FileFormat.Tsv)
+        {
+            FieldSplitter.SplitTabs(record.Bytes, fields);
+        }
+        else if (FieldSplitter.SplitCommas(record.Bytes, fields) is { } fault)
+        {
+            throw Wrong(fault);
+        }
+
+        var columns = fields.Select(field => Named(field.Span, ignored)).ToArray();
+        Check(columns, template);
+        return columns;
+    }
+
+    private static Column Named(ReadOnlySpan<byte> bytes, IReadOnlyCollection<string> ignored)
+    {
+        var name = ImportFile.Lossy(bytes).Trim();
+        if (ignored.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return Column.Ignored;
+        }
+
+        // A misspelt 'disclosure' that was silently dropped would disclose more than its owner meant to.
+        return Utf8.IsValid(bytes) && ColumnNames.TryParse(name, out var column)
+            ? column
+            : throw new WrongUseException(
+                "UNKNOWN_COLUMN", $"The column '{name}' is unknown.", $"Columns are {ColumnNames.All}. To leave this one out: --ignore \"{name}\".");
+    }
+
+    private static void Check(Column[] columns, ClaimInput template)
+    {
+        var doubled = columns.Where(column => column != Column.Ignored).GroupBy(column => column).FirstOrDefault(group => group.Count() > 1);
+        if (doubled is not null)
+        {
+            throw Wrong($"The column '{ColumnNames.Of(doubled.Key)}' stands there twice.");
+        }
+
+        foreach (var needed in new[] { Column.Kind, Column.Value })
+        {
+            if (!columns.Contains(needed))
+            {
+                throw Wrong($"The column '{ColumnNames.Of(needed)}' is missing.");
+            }
+        }
+
+        if (template.CaseReference.Length == 0 && !columns.Contains(Column.Case))
+        {
+            throw new WrongUseException("CASE_MISSING", "No case is named.", "Name it with --case, or give the file a column 'case'.");
+        }
+    }
+
+    private static WrongUseException Wrong(string problem) => new(
+        "BAD_HEADER", $"The file's header is wrong: {problem}", $"Start the file with a line that names its columns: kind and value, and any of {ColumnNames.All}.");
+}

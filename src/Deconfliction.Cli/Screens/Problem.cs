@@ -1,0 +1,67 @@
+using Deconfliction.Client;
+using Deconfliction.Client.Identities;
+
+namespace Deconfliction.Cli.Screens;
+
+/// <summary>An error as it is shown: what, where, why, and the remedy.</summary>
+internal sealed record Problem(ExitStatus Exit, string Status, string Reason, string Description, string Field = "", string Remedy = "")
+{
+    public TimeSpan? RetryAfter { get; private init; }
+
+    /// <summary>The command line, or a file that it names, is wrong.</summary>
+    public static Problem WrongUse(string reason, string description, string remedy) =>
+        new(ExitStatus.WrongUse, "INVALID_ARGUMENT", reason, description, Remedy: remedy);
+
+    /// <summary>An identity file cannot be used.</summary>
+    public static Problem Of(IdentityException problem) => WrongUse("BAD_IDENTITY_FILE", problem.Message, problem.Remedy);
+
+    /// <summary>What the grid answered, or that it could not be asked.</summary>
+    public static Problem Of(GridError error) => new(ExitOf(error), error.Status, error.Reason, error.Description, error.Field, RemedyOf(error))
+    {
+        RetryAfter = error.RetryAfter,
+    };
+
+    public void WriteTo(TextWriter output, bool json)
+    {
+        if (json)
+        {
+            output.WriteLine(JsonLine.Of(ToRecord()));
+            return;
+        }
+
+        output.WriteLine($"error: {Printable.Of(Description)}");
+        Line(output, "where", Field);
+        Line(output, "why", Reason.Length > 0 ? $"{Status}, {Reason}" : Status);
+        Line(output, "remedy", Remedy);
+        Line(output, "retry after", RetryAfter is { } wait ? $"{wait.TotalSeconds:0.###} s" : "");
+    }
+
+    private Record ToRecord()
+    {
+        var record = new Record().Text("error", Status).Text("reason", Reason).Text("description", Description)
+            .Text("field", Field).Text("remedy", Remedy).Number("exit_status", (long)Exit);
+        return RetryAfter is { } wait ? record.Seconds("retry_after_seconds", wait) : record;
+    }
+
+    private static void Line(TextWriter output, string label, string text)
+    {
+        if (text.Length > 0)
+        {
+            output.WriteLine($"  {label + ":",-13}{Printable.Of(text)}");
+        }
+    }
+
+    private static ExitStatus ExitOf(GridError error) =>
+        error.IsRefusal ? ExitStatus.Refused : error.IsUnreachable ? ExitStatus.Unreachable : ExitStatus.SomeRejected;
+
+    private static string RemedyOf(GridError error) => (error.Remedy, error.Status) switch
+    {
+        ({ Length: > 0 } remedy, _) => remedy,
+        (_, "UNAVAILABLE") => "See that the server runs and that --server names it; then do the same again, which is safe.",
+        (_, "DEADLINE_EXCEEDED") => "The outcome is unknown. Do the same again, which is safe.",
+        (_, "UNAUTHENTICATED") => "Name the agency's own, unexpired certificate and key with --identity, and the grid's authority with --ca.",
+        (_, "PERMISSION_DENIED") => "Ask the operator which role the agency has; another role may do this.",
+        (_, "NOT_FOUND") => "Check the number. Only what belongs to the agency itself can be found.",
+        _ => "",
+    };
+}

@@ -1,0 +1,28 @@
+namespace Deconfliction.Client;
+
+/// <summary>
+/// An error as the grid tells it: what is wrong, where, why, and what to do (AIP-193).
+/// </summary>
+/// <param name="Status">The gRPC status, in its canonical spelling, such as <c>INVALID_ARGUMENT</c>.</param>
+/// <param name="Reason">The stable reason (<c>google.rpc.ErrorInfo.reason</c>); empty if the server gave none.</param>
+/// <param name="Description">What is wrong, for a reader.</param>
+/// <param name="Field">The path of the offending field; empty if no one field is at fault.</param>
+/// <param name="Remedy">What to do about it, for a reader; empty if nothing is known.</param>
+/// <param name="RetryAfter">How long to wait before a retry; null if the server gave no time.</param>
+public sealed record GridError(
+    string Status,
+    string Reason,
+    string Description,
+    string Field = "",
+    string Remedy = "",
+    TimeSpan? RetryAfter = null)
+{
+    /// <summary>Whether the same request, with the same <c>request_id</c>, may succeed later (AIP-194).</summary>
+    public bool MayPass => Status is "UNAVAILABLE" or "DEADLINE_EXCEEDED" or "ABORTED" or "RESOURCE_EXHAUSTED";
+
+    /// <summary>Whether the server could not be reached, or did not answer in time.</summary>
+    public bool IsUnreachable => Status is "UNAVAILABLE" or "DEADLINE_EXCEEDED";
+
+    /// <summary>Whether the caller's identity or permission was refused.</summary>
+    public bool IsRefusal => Status is "UNAUTHENTICATED" or "PERMISSION_DENIED";
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Deconfliction.Gateway.Errors;
+using Deconfliction.Gateway.Identity;
+using Deconfliction.Grid;
+using Deconfliction.Grid.Agencies;
+using Deconfliction.Rpc;
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Gateway.Access;
+
+/// <summary>Stands around every call: who calls, may it, and what the outcome is told as. Cuts streams whose peer is no longer welcome.</summary>
+internal sealed class GatewayInterceptor(
+    PeerAuthentication authentication, IAgencyDirectory directory, TimeProvider time, ILogger<GatewayInterceptor> log) : RpcInterceptor
+{
+    // A longer timer does not fit; a stream that is still open then was opened with most of its certificate's year ahead.
+    private static readonly TimeSpan s_longestTimer = TimeSpan.FromDays(40);
+
+    /// <inheritdoc/>
+    public override async Task InvokeAsync(ServerCallContext context, RpcCallDelegate next)
+    {
+        try
+        {
+            var peer = context.HttpContext.Features.Get<PeerIdentity>();
+            var caller = await authentication.AuthenticateAsync(peer, context.CancellationToken);
+            var (isStream, problem) = MethodAccess.Judge(context.Method, caller.Role);
+            if (problem is not null)
+            {
+                GatewayLog.Denied(log, caller.Agency, context.Method, problem.Reason);
+                throw new ProblemException(problem);
+            }
+
+            context.HttpContext.Features.Set(caller);
+            if (isStream)
+            {
+                await RunStreamAsync(context, next, peer!, caller);
+            }
+            else
+            {
+                await next(context);
+            }
+        }
+        catch (ProblemException told)
+        {
+            throw told.Problem.ToException(told);
+        }
+        catch (Exception exception) when (exception is not (RpcException or OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException))
+        {
+            throw Translate(context, exception);
+        }
+    }
+
+    private async Task RunStreamAsync(ServerCallContext context, RpcCallDelegate next, PeerIdentity peer, Caller caller)
+    {
+        context.CutOn(directory.RevocationOf(caller.Agency, caller.Certificate), Problems.CertificateRevoked.ToException());
+        var remaining = peer.NotAfter - time.GetUtcNow();
+        using var expiry = new CancellationTokenSource(remaining < s_longestTimer ? Clamp(remaining) : Timeout.InfiniteTimeSpan, time);
+        context.CutOn(expiry.Token, Problems.CertificateExpired.ToException());
+        await next(context);
+    }
+
+    private static TimeSpan Clamp(TimeSpan remaining) => remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+
+    private RpcException Translate(ServerCallContext context, Exception exception)
+    {
+        if (ProblemOf.Known(exception) is { } known)
+        {
+            if (known.Code == StatusCode.Unavailable)
+            {
+                GatewayLog.LedgerFailed(log, context.Method, known.Reason, exception.GetType().Name);
+            }
+
+            return known.ToException(exception);
+        }
+
+        // An exception's own text may quote what was submitted (a parser's does), so the log gets type and place alone.
+        GatewayLog.CallFailed(log, context.Method, exception.GetType().FullName ?? "", new StackTrace(exception, fNeedFileInfo: false).ToString());
+        return Problems.Internal.ToException(exception);
+    }
+}

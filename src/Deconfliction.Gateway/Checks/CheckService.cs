@@ -1,0 +1,124 @@
+using Deconfliction.Domain.Deciding;
+using Deconfliction.Domain.Identifiers;
+using Deconfliction.Gateway.Budgets;
+using Deconfliction.Gateway.Errors;
+using Deconfliction.Gateway.Input;
+using Deconfliction.Gateway.Keys;
+using Deconfliction.Gateway.Streaming;
+using Deconfliction.Gateway.Views;
+using Deconfliction.Grid;
+using Deconfliction.Ledger;
+using Deconfliction.Protocol.V1;
+using Deconfliction.Rpc;
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Gateway.Checks;
+
+/// <summary>deconfliction.v1.CheckService: looks up without claiming. What it says has been recorded first.</summary>
+internal sealed class CheckService(
+    IGrid grid,
+    ClaimReader reader,
+    RequestContexts contexts,
+    Tagger tagger,
+    HazardCatalogue catalogue,
+    AgencyBudgets budgets,
+    ClaimViews claims,
+    OverlapViews overlaps,
+    GatewayOptions options,
+    ILogger<CheckService> log)
+{
+    private readonly record struct Asked(Caller Caller, CheckItem Item);
+
+    public Task<CheckResponse> Check(CheckRequest request, ServerCallContext context) =>
+        AnswerAsync(request, RequestContexts.CallerOf(context), Lane.Interactive, context.CancellationToken);
+
+    public Task StreamChecks(
+        IAsyncStreamReader<StreamChecksRequest> requests, IServerStreamWriter<StreamChecksResponse> responses, ServerCallContext context)
+    {
+        var caller = RequestContexts.CallerOf(context);
+        var stream = new ItemStream<Asked, CheckResult>(options.StreamWindow, Limits.ItemsPerMessage, AnswerItemAsync);
+        return stream.RunAsync(Read, Write, context.CancellationToken);
+
+        async Task Read(Func<Asked, ValueTask> start)
+        {
+            while (await requests.MoveNext(context.CancellationToken))
+            {
+                var items = requests.Current.Items;
+                ItemProblems.RequireCount(items.Count);
+                foreach (var item in items)
+                {
+                    await start(new Asked(caller, item));
+                }
+            }
+        }
+
+        Task Write(IReadOnlyList<CheckResult> results)
+        {
+            var response = new StreamChecksResponse();
+            response.Results.AddRange(results);
+            return responses.WriteAsync(response, context.CancellationToken);
+        }
+    }
+
+    private async Task<CheckResult> AnswerItemAsync(Asked asked, CancellationToken cancellationToken)
+    {
+        var item = asked.Item;
+        try
+        {
+            var check = item.Check ?? new CheckRequest();
+            return new CheckResult
+            {
+                Position = item.Position,
+                Answer = await AnswerAsync(check, asked.Caller, Lane.Bulk, cancellationToken),
+            };
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            var problem = ItemProblems.Of(exception, log, nameof(StreamChecks));
+            return new CheckResult { Position = item.Position, Error = problem.ToItemError("check.") };
+        }
+    }
+
+    private async Task<CheckResponse> AnswerAsync(CheckRequest request, Caller caller, Lane lane, CancellationToken cancellationToken)
+    {
+        var faults = new Faults();
+        var asked = reader.Check(request, faults);
+        var recorded = contexts.Checking(caller, request, faults, lane);
+        faults.ThrowIfAny();
+        if (budgets.TakeCheck(caller.Agency) is { } exhausted)
+        {
+            throw new ProblemException(exhausted);
+        }
+
+        var (identifier, window, port) = asked!.Value;
+        var command = new Command.Check(
+            caller.Agency, caller.Role, request.CaseReference, request.Purpose, window, port, catalogue.Find(identifier)?.Reason);
+        var answer = await grid.CheckAsync(tagger.Tag(identifier), command, recorded, cancellationToken);
+        return View(AnswerProblems.Require(answer, Problems.NoSuchClaim), identifier);
+    }
+
+    private CheckResponse View(Answer answer, Identifier identifier)
+    {
+        var response = new CheckResponse
+        {
+            HitsTruncated = answer.PointerCount > answer.Pointers.Count,
+            Hazard = claims.Hazard(answer.Hazard, identifier),
+            Crowd = Crowds.Read(answer.CrowdBand),
+            DisclosureNotice = OverlapViews.Notice(answer.PointerCount),
+            CheckTime = ClaimViews.Time(grid.Now),
+            Kind = IdentifierKinds.Name(identifier.Kind),
+            Identifier = identifier.Canonical,
+        };
+        foreach (var pointer in answer.Pointers)
+        {
+            response.Hits.Add(overlaps.Hit(pointer));
+        }
+
+        foreach (var own in answer.OwnClaims)
+        {
+            response.OwnClaims.Add(ClaimViews.Short(own));
+        }
+
+        return response;
+    }
+}

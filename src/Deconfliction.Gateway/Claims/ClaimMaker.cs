@@ -1,0 +1,60 @@
+using Deconfliction.Domain.Claims;
+using Deconfliction.Domain.Deciding;
+using Deconfliction.Domain.Identifiers;
+using Deconfliction.Gateway.Budgets;
+using Deconfliction.Gateway.Errors;
+using Deconfliction.Gateway.Input;
+using Deconfliction.Gateway.Keys;
+using Deconfliction.Grid;
+using Deconfliction.Ledger;
+using Deconfliction.Protocol.V1;
+using Claim = Deconfliction.Domain.Claims.Claim;
+
+namespace Deconfliction.Gateway.Claims;
+
+/// <summary>A claim ready for the grid: only tag and sealed parts go on from here.</summary>
+internal sealed record PreparedClaim(TagKey Key, Command.MakeClaim Command, RequestContext Request, SealedContent Content);
+
+/// <summary>Turns what was asked into what the grid decides on: validated, canonical, tagged, sealed.</summary>
+internal sealed class ClaimMaker(
+    ClaimReader reader, RequestContexts contexts, Tagger tagger, Sealer sealer, HazardCatalogue catalogue, AgencyBudgets budgets)
+{
+    /// <summary>Prepares a claim, or says what is wrong with it.</summary>
+    public (PreparedClaim? Prepared, Problem? Problem) Prepare(
+        Caller caller, string requestId, string requestedBy, ClaimInput? input, Lane lane)
+    {
+        var faults = new Faults();
+        var id = RequestContexts.RequestId("request_id", requestId, faults);
+        RequestContexts.RequestedBy(caller.Role, requestedBy, faults);
+        if (reader.Claim(input, faults) is not { } asked)
+        {
+            return (null, faults.Problem);
+        }
+
+        if (budgets.TakeClaim(caller.Agency) is { } exhausted)
+        {
+            return (null, exhausted);
+        }
+
+        var claimId = Guid.CreateVersion7();
+        var content = new SealedContent(
+            asked.Identifier, input!.Identifier.Value, input.Contact, input.LegalBasis, input.Purpose, Canonicaliser.RuleVersion);
+        var draft = new Claim
+        {
+            Id = claimId,
+            Agency = caller.Agency,
+            Role = caller.Role,
+            Case = asked.Case,
+            RequestedBy = requestedBy,
+            Priority = asked.Priority,
+            Handling = asked.Handling,
+            Disclosure = asked.Disclosure,
+            Window = asked.Window,
+            Port = asked.Port,
+            RuleVersion = Canonicaliser.RuleVersion,
+            Sealed = sealer.Seal(content, caller.Agency, claimId),
+        };
+        var command = new Command.MakeClaim(draft, asked.Lifetime, catalogue.Find(asked.Identifier)?.Reason);
+        return (new PreparedClaim(tagger.Tag(asked.Identifier), command, contexts.Claiming(caller, requestedBy, id, input, lane), content), null);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Deconfliction.Gateway.Keys;
+
+namespace Deconfliction.Gateway.Identity;
+
+/// <summary>
+/// Where the built-in authority lies: its certificate in <c>pki/ca.pem</c>, for everybody; its key in <c>keys/authority.key</c>, with
+/// the key ring, apart from the store. The operator's identity, certificate and key, is <c>pki/operator.pem</c>.
+/// </summary>
+public sealed class PkiFolder(string pkiPath, string keysPath)
+{
+    private static readonly TimeSpan s_authorityLifetime = TimeSpan.FromDays(20 * 365);
+
+    /// <summary>The authority's certificate.</summary>
+    public string AuthorityFile { get; } = Path.Combine(pkiPath, "ca.pem");
+
+    /// <summary>The authority's key.</summary>
+    public string AuthorityKeyFile { get; } = Path.Combine(keysPath, "authority.key");
+
+    /// <summary>The operator's certificate and key.</summary>
+    public string OperatorFile { get; } = Path.Combine(pkiPath, "operator.pem");
+
+    /// <summary>The authority that lies here; a new one where there is none and the store is new.</summary>
+    /// <exception cref="PkiException">It is incomplete, does not fit together, or is another domain's.</exception>
+    public BuiltInAuthority OpenAuthority(TrustDomain domain, KeyRing ring, bool storeIsNew, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var (hasCertificate, hasKey) = (File.Exists(AuthorityFile), File.Exists(AuthorityKeyFile));
+        if (!hasCertificate && !hasKey)
+        {
+            if (!storeIsNew)
+            {
+                throw new PkiException(
+                    $"The authority's certificate {AuthorityFile} and key {AuthorityKeyFile} are missing, and the store has members whose certificates it "
+                    + "signed. A new authority would shut them all out. Restore both files and start again.");
+            }
+
+            MakeAuthority(domain, time);
+        }
+        else if (!hasCertificate || !hasKey)
+        {
+            throw new PkiException(
+                $"Of the authority, {(hasCertificate ? AuthorityKeyFile : AuthorityFile)} is missing. Restore it and start again.");
+        }
+
+        return Load(domain, ring, time);
+    }
+
+    /// <summary>Writes an operator's certificate and key.</summary>
+    public void SaveOperator(string certificatePem, string keyPem)
+    {
+        OwnerOnlyFiles.CreateFolder(pkiPath);
+        OwnerOnlyFiles.Write(OperatorFile, certificatePem + keyPem);
+    }
+
+    // The certificate comes last: a crash in between leaves a key alone, which the next start takes for a restore gone wrong only
+    // if a store is there already.
+    private void MakeAuthority(TrustDomain domain, TimeProvider time)
+    {
+        OwnerOnlyFiles.CreateFolder(pkiPath);
+        OwnerOnlyFiles.CreateFolder(keysPath);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = time.GetUtcNow();
+        using var certificate = CertificateDraft.Authority(domain, key).CreateSelfSigned(now.AddMinutes(-5), now + s_authorityLifetime);
+        OwnerOnlyFiles.Write(AuthorityKeyFile, key.ExportPkcs8PrivateKeyPem() + "\n");
+        File.WriteAllText(AuthorityFile, certificate.ExportCertificatePem() + "\n");
+    }
+
+    private BuiltInAuthority Load(TrustDomain domain, KeyRing ring, TimeProvider time)
+    {
+        if (OwnerOnlyFiles.IsOpenToOthers(AuthorityKeyFile))
+        {
+            throw new PkiException(
+                $"The authority's key {AuthorityKeyFile} can be opened by others than its owner. Whoever has it can be any agency. "
+                + $"Run: chmod 600 {AuthorityKeyFile}");
+        }
+
+        X509Certificate2? certificate = null;
+        var key = ECDsa.Create();
+        try
+        {
+            certificate = X509Certificate2.CreateFromPem(File.ReadAllText(AuthorityFile));
+            key.ImportFromPem(File.ReadAllText(AuthorityKeyFile));
+            using var paired = certificate.CopyWithPrivateKey(key);
+        }
+        catch (Exception problem) when (problem is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            certificate?.Dispose();
+            key.Dispose();
+            throw new PkiException(
+                $"The authority's certificate {AuthorityFile} and key {AuthorityKeyFile} cannot be read or do not belong together. Restore both from "
+                + "where they are kept safe.",
+                problem);
+        }
+
+        if (UriNames.Of(certificate) is not [var uri] || !string.Equals(uri, domain.Uri, StringComparison.Ordinal))
+        {
+            throw new PkiException(
+                $"The authority in {AuthorityFile} was made for another trust domain than {domain}. Start with its own --trust-domain, or with a new --data.");
+        }
+
+        return new BuiltInAuthority(domain, certificate, key, ring, time);
+    }
+}
+
+/// <summary>The authority's files cannot be used: the server must not start. The message names the remedy.</summary>
+public sealed class PkiException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,107 @@
+using Deconfliction.Domain.Claims;
+using Deconfliction.Domain.Identifiers;
+using Deconfliction.Ledger.Appending;
+using Deconfliction.Ledger.Auditing;
+using Deconfliction.Ledger.Claims;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Deconfliction.Ledger.Postgres;
+
+/// <summary>Groups in PostgreSQL: appends and numberings as transactions of two round trips, loads as one round trip.</summary>
+/// <remarks>
+/// While another process holds the store that this one had to itself, neither is done: a decision that cannot be written need not
+/// be made.
+/// </remarks>
+internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresStoreLock storeLock, LedgerOptions options) : ILedgerStore
+{
+    /// <inheritdoc/>
+    public int MaximumWriters => database.Writers;
+
+    /// <inheritdoc/>
+    public Task<AuditChain> OpenChainAsync(CancellationToken cancellationToken)
+    {
+        storeLock.ThrowIfTaken();
+        return PostgresDatabase.RunAsync(
+            database.Appends, (work, token) => PostgresAudit.OpenChainAsync(work, options, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<GroupOutcome> AppendGroupAsync(
+        IReadOnlyList<GroupItem> group, AuditChain chain, CancellationToken cancellationToken)
+    {
+        storeLock.ThrowIfTaken();
+        return PostgresDatabase.RunAsync(
+            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<(IReadOnlyList<IdentifierRecord> Records, DateTimeOffset Now)> LoadGroupAsync(
+        IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    {
+        storeLock.ThrowIfTaken();
+        return PostgresDatabase.RunAsync(
+            database.Loads, (work, token) => LoadAsync(work.Connection, tags, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken)
+    {
+        storeLock.ThrowIfTaken();
+        return PostgresDatabase.RunAsync(
+            database.Records, (work, token) => PostgresNumbering.RunAsync(work, group, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        await storeLock.DisposeAsync();
+    }
+
+    private static async Task<(IReadOnlyList<IdentifierRecord> Records, DateTimeOffset Now)> LoadAsync(
+        NpgsqlConnection connection, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Now));
+        if (tags.Count > 0)
+        {
+            byte[][] values = [.. tags.Select(tag => tag.ToArray())];
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Load)
+            {
+                Parameters = { new NpgsqlParameter<byte[][]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } },
+            });
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var now = PostgresRows.Time(reader, 0);
+        var records = new IdentifierRecord?[tags.Count];
+        if (await reader.NextResultAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                Read(reader, tags, records);
+            }
+        }
+
+        return ([.. records.Select((record, place) => record ?? IdentifierRecord.Absent(tags[place]))], now);
+    }
+
+    private static void Read(NpgsqlDataReader row, IReadOnlyList<Tag> tags, IdentifierRecord?[] records)
+    {
+        var place = checked((int)row.GetInt64(0) - 1);
+        var record = records[place] ??= new IdentifierRecord(
+            tags[place], row.GetGuid(1), row.GetInt64(2), PostgresRows.TextOrNull(row, 3), row.GetBoolean(4), new List<Claim>());
+        if (row.IsDBNull(5))
+        {
+            return;
+        }
+
+        // They come in no promised order.
+        var live = (List<Claim>)record.Live;
+        var claim = PostgresRows.Claim(row, 5);
+        var before = live.FindLastIndex(other => other.Id.CompareTo(claim.Id) < 0);
+        live.Insert(before + 1, claim);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Deconfliction.Rpc.Server;
+using Deconfliction.Rpc.Wire;
+
+namespace Deconfliction.Rpc.Client;
+
+/// <summary>Turns responses, trailers and failures of the connection into a status.</summary>
+internal static class ResponseStatus
+{
+    // RFC 9113, section 7, as gRPC's PROTOCOL-HTTP2 maps them.
+    private const long RefusedStream = 7;
+    private const long Cancel = 8;
+    private const long EnhanceYourCalm = 11;
+    private const long InadequateSecurity = 12;
+
+    public static Metadata Read(HttpResponseHeaders headers)
+    {
+        var metadata = new Metadata();
+        foreach (var (key, values) in headers.NonValidated)
+        {
+            if (MetadataHeaders.IsReserved(key))
+            {
+                continue;
+            }
+
+            foreach (var value in values)
+            {
+                // What is no metadata (a proxy's odd header) is left out: it must not hide the status.
+                _ = MetadataHeaders.TryAdd(metadata, key, value);
+            }
+        }
+
+        return metadata;
+    }
+
+    /// <summary>The status in headers or trailers; null where there is none.</summary>
+    public static Status? TryRead(HttpResponseHeaders headers)
+    {
+        if (!headers.NonValidated.TryGetValues(MetadataHeaders.Status, out var values))
+        {
+            return null;
+        }
+
+        var code = int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= (int)StatusCode.Unauthenticated
+            ? (StatusCode)number
+            : StatusCode.Unknown;
+        var detail = headers.NonValidated.TryGetValues(MetadataHeaders.Message, out var messages) ? PercentCoding.Decode(messages.ToString()) : string.Empty;
+        return new Status(code, detail);
+    }
+
+    /// <summary>Throws where the response is an error by itself: no gRPC, an HTTP error, an unknown encoding, or Trailers-Only.</summary>
+    public static void ThrowIfRefused(HttpResponseMessage response, Uri address)
+    {
+        if (response.StatusCode != HttpStatusCode.OK || !RequestGate.IsGrpc(response.Content.Headers.ContentType?.ToString()))
+        {
+            if (TryRead(response.Headers) is { } told && told.StatusCode != StatusCode.OK)
+            {
+                throw new RpcException(told, Read(response.Headers));
+            }
+
+            throw new RpcException(new Status(
+                FromHttp(response.StatusCode),
+                $"{address.Authority} answered with HTTP {(int)response.StatusCode} and no gRPC. Check that the address is that of the gRPC server."));
+        }
+
+        if (TryRead(response.Headers) is { } status && status.StatusCode != StatusCode.OK)
+        {
+            throw new RpcException(status, Read(response.Headers));
+        }
+
+        if (response.Headers.NonValidated.TryGetValues(MetadataHeaders.Encoding, out var encoding)
+            && encoding.ToString() is not (MessageCodec.GzipName or MessageCodec.Identity))
+        {
+            throw new RpcException(new Status(StatusCode.Internal, "The server compresses in a way that was not offered to it."));
+        }
+    }
+
+    /// <summary>The status after the last message.</summary>
+    public static Status Final(HttpResponseMessage response) =>
+        TryRead(response.TrailingHeaders)
+        ?? TryRead(response.Headers)
+        ?? new Status(StatusCode.Unknown, "The server ended the call without a status. Whether it did what was asked is not known.");
+
+    public static void ThrowIfFailed(HttpResponseMessage response)
+    {
+        var status = Final(response);
+        if (status.StatusCode != StatusCode.OK)
+        {
+            throw new RpcException(status, Read(response.TrailingHeaders));
+        }
+    }
+
+    public static bool IsGzip(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues(MetadataHeaders.Encoding, out var encoding) && encoding.ToString() == MessageCodec.GzipName;
+
+    /// <summary>What went wrong on this side or on the way.</summary>
+    public static RpcException From(Exception exception, CallDeadline deadline, Uri address)
+    {
+        switch (exception)
+        {
+            case RpcException known:
+                return known;
+            case WireException wire:
+                return From(wire);
+            case var _ when deadline.IsOver:
+                return deadline.Error(exception);
+        }
+
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case HttpProtocolException protocol:
+                    return Failure(FromReset(protocol.ErrorCode), $"{address.Authority} reset the call (HTTP/2 error {protocol.ErrorCode}).", exception);
+                case AuthenticationException:
+                    return Failure(StatusCode.Unavailable, $"No TLS connection with {address.Authority}: {cause.Message} Check the trusted authority, the server's name and this side's certificate.", exception);
+                case SocketException socket:
+                    return Failure(StatusCode.Unavailable, $"Cannot reach {address.Authority}: {socket.SocketErrorCode}. Check the address, and that the server is running.", exception);
+            }
+        }
+
+        return exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException or ObjectDisposedException
+            ? Failure(StatusCode.Unavailable, $"The connection to {address.Authority} failed: {exception.Message}", exception)
+            : Failure(StatusCode.Internal, "The client failed to handle the call; the inner exception has the cause.", exception);
+    }
+
+    public static RpcException From(WireException exception) =>
+        Failure(exception.Fault == WireFault.TooLarge ? StatusCode.ResourceExhausted : StatusCode.Internal, exception.Message, exception);
+
+    private static RpcException Failure(StatusCode code, string detail, Exception inner) => new(new Status(code, detail), [], inner);
+
+    private static StatusCode FromReset(long code) => code switch
+    {
+        RefusedStream => StatusCode.Unavailable,
+        Cancel => StatusCode.Cancelled,
+        EnhanceYourCalm => StatusCode.ResourceExhausted,
+        InadequateSecurity => StatusCode.PermissionDenied,
+        _ => StatusCode.Internal,
+    };
+
+    // grpc/doc/http-grpc-status-mapping.md
+    private static StatusCode FromHttp(HttpStatusCode code) => code switch
+    {
+        HttpStatusCode.BadRequest => StatusCode.Internal,
+        HttpStatusCode.Unauthorized => StatusCode.Unauthenticated,
+        HttpStatusCode.Forbidden => StatusCode.PermissionDenied,
+        HttpStatusCode.NotFound => StatusCode.Unimplemented,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => StatusCode.Unavailable,
+        _ => StatusCode.Unknown,
+    };
+}

@@ -1,0 +1,39 @@
+namespace Deconfliction.Rpc;
+
+/// <summary>
+/// A call that ended with another status than OK. A service throws it to answer so; a client gets it. The rich details of
+/// AIP-193 travel in <see cref="Trailers"/>: write them with <see cref="RichError"/>, read them with
+/// <see cref="RpcErrorDetails"/>.
+/// </summary>
+public sealed class RpcException : Exception
+{
+    /// <summary>Ends a call with <paramref name="status"/>.</summary>
+    public RpcException(Status status)
+        : this(status, [])
+    {
+    }
+
+    /// <summary>Ends a call with <paramref name="status"/> and <paramref name="trailers"/>.</summary>
+    public RpcException(Status status, Metadata trailers)
+        : this(status, trailers, innerException: null)
+    {
+    }
+
+    /// <summary>Ends a call with <paramref name="status"/> because of <paramref name="innerException"/>, which stays on this side.</summary>
+    public RpcException(Status status, Metadata trailers, Exception? innerException)
+        : base(status.ToString(), innerException)
+    {
+        ArgumentNullException.ThrowIfNull(trailers);
+        Status = status;
+        Trailers = trailers;
+    }
+
+    /// <summary>The status, as sent or received.</summary>
+    public Status Status { get; }
+
+    /// <summary>The code of <see cref="Status"/>.</summary>
+    public StatusCode StatusCode => Status.StatusCode;
+
+    /// <summary>The metadata after the last message.</summary>
+    public Metadata Trailers { get; }
+}

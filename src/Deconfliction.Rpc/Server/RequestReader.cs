@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Deconfliction.Rpc.Wire;
+using Google.Protobuf;
+
+namespace Deconfliction.Rpc.Server;
+
+/// <summary>Reads messages out of a request's body: one for unary methods, many for streams.</summary>
+internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser<T> parser) : IAsyncStreamReader<T>
+    where T : class, IMessage<T>
+{
+    private static readonly Task<bool> s_true = Task.FromResult(true);
+    private T? _current;
+    private int _reading;
+    private bool _ended;
+
+    public T Current => _current ?? throw new InvalidOperationException("There is no message. Call MoveNext first and see that it returns true.");
+
+    /// <summary>The one request of a method that takes one, read to the end of the stream.</summary>
+    public static async ValueTask<T> ReadSingleAsync(HttpServerCallContext call, MessageParser<T> parser)
+    {
+        T? request = null;
+        while (true)
+        {
+            var read = call.Input.ReadAsync(CancellationToken.None);
+            if (!read.IsCompletedSuccessfully)
+            {
+                read = WaitAsync(call, read);
+            }
+
+            var result = await read;
+            var buffer = result.Buffer;
+            if (TryDecode(call, parser, ref buffer, out var message))
+            {
+                if (request is not null || !buffer.IsEmpty)
+                {
+                    call.Input.AdvanceTo(buffer.Start);
+                    throw RequestErrors.SecondRequest();
+                }
+
+                request = message;
+            }
+
+            if (result.IsCompleted)
+            {
+                ThrowIfTruncated(call, buffer);
+                call.Input.AdvanceTo(buffer.End);
+                return request ?? throw RequestErrors.NoRequest();
+            }
+
+            call.Input.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    public Task<bool> MoveNext(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _reading, 1) == 1)
+        {
+            throw new InvalidOperationException("A read of this stream is under way. Await it before the next.");
+        }
+
+        if (!_ended && !cancellationToken.IsCancellationRequested && call.Lifetime.Reason is null && call.Input.TryRead(out var result))
+        {
+            try
+            {
+                if (TryTake(result, out var next))
+                {
+                    Volatile.Write(ref _reading, 0);
+                    return next ? s_true : Task.FromResult(false);
+                }
+            }
+            catch (RpcException exception)
+            {
+                Volatile.Write(ref _reading, 0);
+                return Task.FromException<bool>(exception);
+            }
+        }
+
+        return MoveNextSlowAsync(cancellationToken);
+    }
+
+    private async Task<bool> MoveNextSlowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var linked = cancellationToken.CanBeCanceled && cancellationToken != call.CancellationToken
+                ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.CancellationToken)
+                : null;
+            var token = linked?.Token ?? call.CancellationToken;
+            token.ThrowIfCancellationRequested();
+            while (!_ended)
+            {
+                if (TryTake(await call.Input.ReadAsync(token), out var next))
+                {
+                    return next;
+                }
+            }
+
+            return false;
+        }
+        finally
+        {
+            Volatile.Write(ref _reading, 0);
+        }
+    }
+
+    /// <summary>True where the read says something: a message (<paramref name="next"/>), or the end.</summary>
+    private bool TryTake(ReadResult result, out bool next)
+    {
+        var buffer = result.Buffer;
+        next = TryDecode(call, parser, ref buffer, out _current);
+        if (next)
+        {
+            call.Input.AdvanceTo(buffer.Start);
+            return true;
+        }
+
+        if (result.IsCompleted)
+        {
+            ThrowIfTruncated(call, buffer);
+            call.Input.AdvanceTo(buffer.End);
+            _ended = true;
+            return true;
+        }
+
+        call.Input.AdvanceTo(buffer.Start, buffer.End);
+        return false;
+    }
+
+    private static bool TryDecode(HttpServerCallContext call, MessageParser<T> parser, ref ReadOnlySequence<byte> buffer, out T? message)
+    {
+        message = null;
+        try
+        {
+            var limit = call.Options.MaxReceiveMessageBytes;
+            switch (Frame.TryRead(ref buffer, limit, out var compressed, out var payload, out var bytes))
+            {
+                case FrameState.Incomplete:
+                    return false;
+                case FrameState.ReservedFlag:
+                    throw WireException.ReservedFlag();
+                case FrameState.TooLarge:
+                    throw WireException.TooLarge(bytes, limit);
+            }
+
+            message = MessageCodec.Decode(parser, payload, compressed, call.RequestGzip, limit);
+            call.LastCompressed = compressed;
+            return true;
+        }
+        catch (WireException exception)
+        {
+            // A message that is whole but wrong is passed over, so that a stream can go on after it; a broken frame stays.
+            call.Input.AdvanceTo(buffer.Start);
+            throw RequestErrors.From(exception);
+        }
+    }
+
+    private static void ThrowIfTruncated(HttpServerCallContext call, in ReadOnlySequence<byte> rest)
+    {
+        if (!rest.IsEmpty)
+        {
+            call.Input.AdvanceTo(rest.Start);
+            throw RequestErrors.From(WireException.Truncated(rest.Length));
+        }
+    }
+
+    /// <summary>Waits under the call's token, which is made only now that there is something to wait for.</summary>
+    private static async ValueTask<ReadResult> WaitAsync(
+        HttpServerCallContext call,
+        ValueTask<ReadResult> read)
+    {
+        var registration = call.CancellationToken.UnsafeRegister(static state => ((HttpServerCallContext)state!).Input.CancelPendingRead(), call);
+        await using (registration)
+        {
+            var result = await read;
+            if (result.IsCanceled)
+            {
+                throw new OperationCanceledException(call.CancellationToken);
+            }
+
+            return result;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Deconfliction.Rpc.Health;
+using Deconfliction.Rpc.Reflection;
+using Deconfliction.Rpc.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace Deconfliction.Rpc;
+
+/// <summary>Registers the gRPC server and maps services.</summary>
+public static class RpcEndpoints
+{
+    /// <summary>Adds what <see cref="MapRpcService{TService}"/> needs.</summary>
+    public static IServiceCollection AddRpc(this IServiceCollection services, Action<RpcServerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddRouting();
+        services.TryAddSingleton<HealthState>();
+        services.TryAddSingleton<HealthService>();
+        services.TryAddSingleton<ReflectionService>();
+        services.TryAddSingleton<ReflectionAlphaService>();
+        services.AddSingleton(provider =>
+        {
+            var options = new RpcServerOptions();
+            configure?.Invoke(options);
+            return new RpcServer(provider, services, options);
+        });
+        return services;
+    }
+
+    /// <summary>
+    /// Serves <paramref name="descriptor"/> by <typeparamref name="TService"/>, whose public methods have the names of the
+    /// descriptor's and Grpc.AspNetCore's shapes. Also answers unknown methods with UNIMPLEMENTED.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A method is missing (it is named), the service is mapped twice, or AddRpc was not called.</exception>
+    public static IEndpointConventionBuilder MapRpcService<TService>(this IEndpointRouteBuilder endpoints, ServiceDescriptor descriptor)
+        where TService : class
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(descriptor);
+        var server = endpoints.ServiceProvider.GetService<RpcServer>()
+            ?? throw new InvalidOperationException("gRPC is not registered. Call services.AddRpc() before MapRpcService.");
+        var activator = new ServiceActivator<TService>(server);
+        var handlers = descriptor.Methods.Select(method => (method.Name, Handler: ServiceBinder.Bind(server, activator, method))).ToArray();
+        server.Add(descriptor);
+        var conventions = new EndpointConventions();
+        foreach (var (name, handler) in handlers)
+        {
+            conventions.Add(endpoints
+                .MapMethods($"/{descriptor.FullName}/{name}", [HttpMethods.Post], handler.HandleAsync)
+                .WithDisplayName($"gRPC - /{descriptor.FullName}/{name}"));
+        }
+
+        if (server.Services.Count == 1)
+        {
+            MapUnknown(endpoints);
+        }
+
+        return conventions;
+    }
+
+    /// <summary>Any other gRPC request gets UNIMPLEMENTED; what is no gRPC is not matched.</summary>
+    private static void MapUnknown(IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .Map(RoutePatternFactory.Parse("{**path}", defaults: null, new { path = new UnknownMethod() }), UnknownMethod.HandleAsync)
+            .WithDisplayName("gRPC - unknown method")
+            .Add(builder => ((RouteEndpointBuilder)builder).Order = int.MaxValue);
+
+    private sealed class EndpointConventions : IEndpointConventionBuilder
+    {
+        private readonly List<IEndpointConventionBuilder> _builders = [];
+
+        public void Add(IEndpointConventionBuilder builder) => _builders.Add(builder);
+
+        public void Add(Action<EndpointBuilder> convention)
+        {
+            foreach (var builder in _builders)
+            {
+                builder.Add(convention);
+            }
+        }
+
+        public void Finally(Action<EndpointBuilder> finallyConvention)
+        {
+            foreach (var builder in _builders)
+            {
+                builder.Finally(finallyConvention);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Deconfliction.Testing.Histories;
+
+namespace Deconfliction.EndToEnd.Tests;
+
+/// <summary>The checker is believed because it has been seen to find each kind of lie.</summary>
+public sealed class HistoryCheckerTests
+{
+    private static readonly Guid ClaimA = Guid.Parse("00000000-0000-0000-0000-00000000000a");
+    private static readonly Guid ClaimB = Guid.Parse("00000000-0000-0000-0000-00000000000b");
+    private static readonly Guid Met = Guid.Parse("00000000-0000-0000-0000-0000000000aa");
+
+    private static readonly Operation First = new()
+    {
+        Did = Did.Claim, Agency = "alpha", Identifier = "x", RequestId = Guid.NewGuid(), Asked = 1, Answered = 2, Claim = ClaimA, Case = "A-1",
+    };
+
+    private static readonly Operation Second = First with
+    {
+        Agency = "bravo", RequestId = Guid.NewGuid(), Asked = 3, Answered = 4, Claim = ClaimB, Case = "B-1", Told = [("alpha", "A-1")],
+    };
+
+    private static readonly FinalState Truth = new(
+        [new("alpha", ClaimA, "x", IsLive: true), new("bravo", ClaimB, "x", IsLive: true)],
+        [new("alpha", Met, ClaimA, "bravo", "B-1"), new("bravo", Met, ClaimB, "alpha", "A-1")],
+        [new("alpha", 1, "OVERLAP_FOUND", Met), new("bravo", 1, "OVERLAP_FOUND", Met)],
+        [("alpha", First.RequestId), ("bravo", Second.RequestId)]);
+
+    [Fact]
+    public void Check_Truth_FindsNothing() => Assert.Empty(HistoryChecker.Check([First, Second], Truth));
+
+    [Fact]
+    public void Check_LostClaim_NamesI1() => AssertNames("I1", Truth with { Claims = [Truth.Claims[0]] });
+
+    [Fact]
+    public void Check_LostRelease_NamesI1() => AssertNames(
+        "I1", Truth, First, Second, First with { Did = Did.Release, RequestId = Guid.NewGuid(), Asked = 5, Answered = 6 });
+
+    [Fact]
+    public void Check_MissingPair_NamesI2() => AssertNames("I2", Truth with { Overlaps = [], Alerts = [] });
+
+    [Fact]
+    public void Check_PairTwice_NamesI2() =>
+        AssertNames("I2", Truth with { Overlaps = [.. Truth.Overlaps, Truth.Overlaps[0] with { Overlap = Guid.NewGuid() }] });
+
+    [Fact]
+    public void Check_MissingAlert_NamesI2() => AssertNames("I2", Truth with { Alerts = [Truth.Alerts[0]] });
+
+    [Fact]
+    public void Check_PairThatNeverMet_NamesI3() => AssertNames(
+        "I3",
+        Truth with { Claims = [Truth.Claims[0] with { IsLive = false }, Truth.Claims[1]] },
+        First,
+        Second with { Asked = 10, Answered = 11 },
+        First with { Did = Did.Release, RequestId = Guid.NewGuid(), Asked = 5, Answered = 6 });
+
+    [Fact]
+    public void Check_ClaimNobodyMade_NamesI4() =>
+        AssertNames("I4", Truth with { Claims = [.. Truth.Claims, new("alpha", Guid.NewGuid(), "x", IsLive: true)] });
+
+    [Fact]
+    public void Check_GapInFeed_NamesI5() => AssertNames("I5", Truth with { Alerts = [Truth.Alerts[0] with { Position = 2 }, Truth.Alerts[1]] });
+
+    [Fact]
+    public void Check_AnswerThatMissedAClaim_NamesI6() => AssertNames("I6", Truth, First, Second with { Told = [] });
+
+    [Fact]
+    public void Check_AnswerOfAClaimToCome_NamesI6() => AssertNames("I6", Truth, First with { Told = [("bravo", "B-1")] }, Second);
+
+    [Fact]
+    public void Check_OperationNotAudited_NamesI7() => AssertNames("I7", Truth with { Audited = [Truth.Audited[0]] });
+
+    [Fact]
+    public void Check_OperationAuditedTwice_NamesI7() => AssertNames("I7", Truth with { Audited = [.. Truth.Audited, Truth.Audited[0]] });
+
+    private static void AssertNames(string invariant, FinalState state, params Operation[] operations)
+    {
+        var problems = HistoryChecker.Check(operations.Length == 0 ? [First, Second] : operations, state);
+        Assert.Contains(problems, problem => problem.StartsWith(invariant, StringComparison.Ordinal));
+    }
+}

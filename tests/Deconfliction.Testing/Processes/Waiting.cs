@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Deconfliction.Testing.Processes;
+
+/// <summary>Waits for conditions, with a limit that names what never came.</summary>
+public static class Waiting
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Until the condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not within the limit.</exception>
+    public static async Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> condition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(Poll);
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > limit)
+            {
+                throw new TimeoutException($"Not within {limit.TotalSeconds} s: {what}.");
+            }
+
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    /// <summary>Until the condition holds.</summary>
+    public static Task UntilAsync(string what, TimeSpan limit, Func<bool> condition) =>
+        UntilAsync(what, limit, () => Task.FromResult(condition()));
+}
