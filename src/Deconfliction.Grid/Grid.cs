@@ -31,7 +31,7 @@ public sealed class Grid : IGrid
         _ledger = ledger;
         _actors = actors;
         _recorder = new Recorder(ledger);
-        _claims = new ClaimRequests(ledger, actors, _recorder, new ReplayedAnswers(ledger, options.Policy), meters, time);
+        _claims = new ClaimRequests(ledger, actors, _recorder, new ReplayedAnswers(ledger, options.Policy, _recorder), meters, time);
         _cases = new CaseRelease(ledger, actors, _recorder);
         _overlaps = new OverlapRequests(ledger, actors, _recorder, _claims);
         _feeds = new FeedRequests(ledger, actors, _recorder, options);

@@ -51,10 +51,9 @@ public sealed class GridUnderTest : IAsyncDisposable
     /// <summary>Adds an agency and answers its command line.</summary>
     public async Task<CommandLine> AddAgencyAsync(string id, string role)
     {
-        var identity = IdentityOf(id);
         (await Operator.JsonAsync(
-            "agency", "add", id, "--name", id.ToUpperInvariant(), "--role", role, "--contact", $"desk@{id}.example", "--out", identity)).Expect(0);
-        return new CommandLine(Server.Url, identity, Server.AuthorityFile);
+            "agency", "add", id, "--name", id.ToUpperInvariant(), "--role", role, "--contact", $"desk@{id}.example", "--out", IdentityOf(id))).Expect(0);
+        return CommandLineOf(id);
     }
 
     /// <summary>Adds an agency and answers its client.</summary>
@@ -65,6 +64,9 @@ public sealed class GridUnderTest : IAsyncDisposable
         _members.Add(member);
         return member;
     }
+
+    /// <summary>The command line of an agency that was added.</summary>
+    public CommandLine CommandLineOf(string agency) => new(Server.Url, IdentityOf(agency), Server.AuthorityFile);
 
     /// <summary>The identity file of an agency that was added.</summary>
     public string IdentityOf(string agency) => _folder[agency + ".pem"];

@@ -32,6 +32,10 @@ public sealed class ProbeService
                 break;
             case "unavailable" when attempt <= request.Count:
                 throw RichError.Unavailable("not yet").WithRetry(TimeSpan.FromMilliseconds(5)).ToException();
+            case "come back in 30 s":
+                throw RichError.Unavailable("later").WithRetry(TimeSpan.FromSeconds(30)).ToException();
+            case "come back in 300 ms" when attempt <= request.Count:
+                throw RichError.Unavailable("later").WithRetry(TimeSpan.FromMilliseconds(300)).ToException();
             case "pushback" when attempt <= request.Count:
                 throw new RpcException(new Status(StatusCode.Unavailable, "go away"), new Metadata { { "grpc-retry-pushback-ms", "-1" } });
             case "rich":

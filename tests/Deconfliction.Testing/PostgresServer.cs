@@ -30,7 +30,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The loopback port.</summary>
     public int Port { get; }
 
-    private string DataFolder => Path.Combine(_folder, "data");
+    /// <summary>Where its files are.</summary>
+    public string DataFolder => Path.Combine(_folder, "data");
 
     private string LogFile => Path.Combine(_folder, "log");
 

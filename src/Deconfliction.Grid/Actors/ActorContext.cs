@@ -25,5 +25,5 @@ public sealed record ActorContext(
 {
     internal ILogger Logger { get; } = Logging.CreateLogger("Deconfliction.Grid.Actors");
 
-    internal ReplayedAnswers Replays { get; } = new(Ledger, Policy);
+    internal ReplayedAnswers Replays { get; } = new(Ledger, Policy, new Recorder(Ledger));
 }

@@ -176,7 +176,7 @@ public sealed class IdentifierActor
         {
             // With those two surely nothing was written, and what is held is still true. After anything else it may not be.
             _state = null;
-            if (e is OutcomeUnknownException)
+            if (e is OutcomeUnknownException && !cancellationToken.IsCancellationRequested)
             {
                 _logger.OutcomeUnknown(_tag.ToString(), e);
             }

@@ -29,7 +29,8 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
             if (page.Count > 0)
             {
                 await ConfirmGapFreeAsync(page, position, request, cancellationToken);
-                var items = page.Select(entry => Show(entry, request)).ToList();
+                var head = await actors.WaitForHeadAsync(agency, known: -1, TimeSpan.Zero, cancellationToken);
+                var items = page.Select(entry => Show(entry, Math.Max(head, page[^1].Position), request)).ToList();
                 await RecordDeliveryAsync(items, request, cancellationToken);
                 foreach (var item in items)
                 {
@@ -100,10 +101,10 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
 
     // Rule 2 at delivery: the alert keeps its place, and shows of the other side what may be seen now. What an alert itself was raised to
     // tell (who checked, whose contact is given) was allowed with its cause and stays.
-    private static FeedItem Show(FeedEntry entry, RequestContext request)
+    private static FeedItem Show(FeedEntry entry, long head, RequestContext request)
     {
         var visible = entry.Overlap is { } view ? VisibleOverlaps.See(view, request.Caller.Agency) : null;
-        return new FeedItem(entry.Position, visible is null ? entry with { Overlap = null } : entry, visible);
+        return new FeedItem(head, visible is null ? entry with { Overlap = null } : entry, visible);
     }
 
     // What is delivered is disclosed, each time: so the record comes first.

@@ -13,6 +13,9 @@ internal static class RecordedResult
     public const string NotFound = "NOT_FOUND";
     public const string AlreadyExists = "ALREADY_EXISTS";
 
+    /// <summary>A request came again, and what was shown was shown again.</summary>
+    public const string Replayed = "REPLAYED";
+
     /// <summary>A request over many that has begun.</summary>
     public const string Started = "STARTED";
 

@@ -10,9 +10,9 @@ namespace Deconfliction.Grid.Recording;
 
 /// <summary>
 /// Answers a request id that came before (rule 5): the original claim number and overlaps, pointers only as still allowed. Nothing is
-/// decided again and nothing new is disclosed, so nothing is recorded either.
+/// decided again; that pointers were shown again is recorded as a read, because each showing is a disclosure.
 /// </summary>
-internal sealed class ReplayedAnswers(ILedger ledger, Policy policy)
+internal sealed class ReplayedAnswers(ILedger ledger, Policy policy, Recorder recorder)
 {
     /// <summary>Refuses what is no repeat of what was recorded.</summary>
     /// <exception cref="RequestIdReusedException">It was another operation or another payload.</exception>
@@ -40,13 +40,30 @@ internal sealed class ReplayedAnswers(ILedger ledger, Policy policy)
             return new Answer { Status = status };
         }
 
-        return turn.Question switch
+        var answer = turn.Question switch
         {
             Question.MakeClaim => await ClaimedAsync(turn.Request, original, status, asNow, cancellationToken),
             Question.Check check => await CheckedAsync(check.Command, original, count, asNow, cancellationToken),
             Question.ActOnOverlap => await ActedAsync(turn.Request, original, status, cancellationToken),
             _ => await ChangedAsync(turn.Request, original, status, cancellationToken),
         };
+        await RecordAsync(turn.Request, answer, cancellationToken);
+        return answer;
+    }
+
+    private async Task RecordAsync(RequestContext request, Answer answer, CancellationToken cancellationToken)
+    {
+        if (answer.Pointers.Count > 0)
+        {
+            await recorder.ReadAsync(
+                request,
+                Operation.ReadOverlaps,
+                [.. answer.Pointers.Select(static shown => shown.OverlapId == Guid.Empty ? shown.Other.Id : shown.OverlapId)],
+                RecordedResult.Replayed,
+                [.. answer.Pointers.Select(shown => VisibleOverlaps.Disclosure(request.Caller.Agency, shown))],
+                answer.Claim?.Case,
+                cancellationToken);
+        }
     }
 
     private async Task<Answer> ClaimedAsync(

@@ -32,18 +32,20 @@ internal sealed class ActorCache(int maximumCount, long maximumWeight)
     /// <summary>Adds a new mailbox; false where another came first.</summary>
     public bool TryAdd(Mailbox mailbox)
     {
+        mailbox.Weight = EmptyWeight; // Before anybody else can find it, and weigh it.
         if (!_byTag.TryAdd(mailbox.Tag, mailbox))
         {
             return false;
         }
 
+        Interlocked.Add(ref _weight, EmptyWeight);
         lock (_gate)
         {
             mailbox.Place = _ring.Count;
             _ring.Add(mailbox);
         }
 
-        Weigh(mailbox, EmptyWeight);
+        MakeRoomIfOver();
         return true;
     }
 
@@ -53,6 +55,11 @@ internal sealed class ActorCache(int maximumCount, long maximumWeight)
         var change = weight - mailbox.Weight;
         mailbox.Weight = weight;
         Interlocked.Add(ref _weight, change);
+        MakeRoomIfOver();
+    }
+
+    private void MakeRoomIfOver()
+    {
         if (IsOver())
         {
             MakeRoom();

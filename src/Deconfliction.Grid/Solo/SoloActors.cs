@@ -22,6 +22,7 @@ public sealed class SoloActors : IActors, IAsyncDisposable
     private readonly ActorCache _cache;
     private readonly ConcurrentDictionary<AgencyId, AgencyActor> _agencies = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopped;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _waitingInteractive;
     private int _waitingBulk;
@@ -33,6 +34,7 @@ public sealed class SoloActors : IActors, IAsyncDisposable
         ILedger ledger, GridOptions options, IIdSource ids, TimeProvider time, GridMeters meters, ILoggerFactory logging)
     {
         _options = options.Validated();
+        _stopped = _stop.Token;
         _context = new ActorContext(ledger, options.Policy, ids, time, meters, logging, Nudge);
         _cache = new ActorCache(options.MaximumActors, options.MaximumActorBytes);
         meters.ObserveActiveActors(() => _cache.Count);
@@ -139,7 +141,7 @@ public sealed class SoloActors : IActors, IAsyncDisposable
         {
             var answer = pending.Lane == Lane.Bulk
                 ? await TakeBulkTurnAsync(mailbox, pending)
-                : await mailbox.Actor.HandleAsync(pending.KeyId, pending.Turn, Lane.Interactive, _stop.Token);
+                : await mailbox.Actor.HandleAsync(pending.KeyId, pending.Turn, Lane.Interactive, _stopped);
             _cache.Weigh(mailbox, ActorCache.EmptyWeight + mailbox.Actor.Weight);
             pending.Answer(answer);
         }
@@ -169,7 +171,7 @@ public sealed class SoloActors : IActors, IAsyncDisposable
             }
         }
 
-        return await mailbox.Actor.HandleAsync(pending.KeyId, pending.Turn, Lane.Interactive, _stop.Token);
+        return await mailbox.Actor.HandleAsync(pending.KeyId, pending.Turn, Lane.Interactive, _stopped);
     }
 
     private void Admit(Lane lane)

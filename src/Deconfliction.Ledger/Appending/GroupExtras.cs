@@ -4,7 +4,7 @@ using Deconfliction.Ledger.Agencies;
 
 namespace Deconfliction.Ledger.Appending;
 
-/// <summary>An agency's record is written with the operation that saves it, and so are the alerts that it causes.</summary>
+/// <summary>An agency's record is written with the operation that saves it, and what the agency is told of it.</summary>
 internal sealed record SavedAgency(AgencyRecord Agency, IReadOnlyList<Alert> Alerts) : IGroupExtra;
 
 /// <summary>A feed's acknowledged position moves forward with the operation that acknowledges it.</summary>

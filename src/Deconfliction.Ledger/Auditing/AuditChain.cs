@@ -60,6 +60,19 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
         return HMACSHA256.HashData(key, seal.Written);
     }
 
+    /// <summary>
+    /// The seal of a chain's place: the last one, or followed by another. Opening a chain replaces its predecessor's seal in the
+    /// same transaction, so that a whole chain taken away at the end shows: the seal that its predecessor had as the last cannot
+    /// be made without the key.
+    /// </summary>
+    public static byte[] SealPlace(ReadOnlySpan<byte> key, long writer, bool isLast)
+    {
+        var seal = new CanonicalBytes();
+        seal.Text(isLast ? "last" : "followed");
+        seal.Number(writer);
+        return HMACSHA256.HashData(key, seal.Written);
+    }
+
     /// <summary>The hash of an entry that follows one with hash <paramref name="before"/>.</summary>
     public static byte[] Hash(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> before, long writer, long number, DateTimeOffset at, AuditDraft draft)

@@ -10,8 +10,16 @@ namespace Deconfliction.Ledger.Auditing;
 /// <param name="HeadNumber">Number of the last entry.</param>
 /// <param name="HeadHash">Its hash.</param>
 /// <param name="HeadSeal">Seal of the head.</param>
+/// <param name="PlaceSeal">Seal of the chain's place: last, or followed.</param>
 internal sealed record AuditWriterRow(
-    long Writer, long BaseNumber, byte[] BaseHash, byte[] BaseSeal, long HeadNumber, byte[] HeadHash, byte[] HeadSeal);
+    long Writer,
+    long BaseNumber,
+    byte[] BaseHash,
+    byte[] BaseSeal,
+    long HeadNumber,
+    byte[] HeadHash,
+    byte[] HeadSeal,
+    byte[] PlaceSeal);
 
 /// <summary>
 /// Follows the chains and finds the first bad entry. A store calls, in one snapshot and in order of writer and number:
@@ -95,11 +103,20 @@ internal sealed class AuditVerifier(ReadOnlyMemory<byte> key)
 
     /// <summary>Ends the record: no entry may belong to a chain after the last.</summary>
     /// <param name="highestWriter">The highest writer that any entry names; 0 where there are none.</param>
-    public void End(long highestWriter)
+    /// <param name="hasIdentifiers">Whether the ledger has any identifier: then somebody made a claim, and it was recorded.</param>
+    public void End(long highestWriter, bool hasIdentifiers)
     {
         if (highestWriter > _writers)
         {
             Fail(_writers + 1, 1, "what is stored of its chain's ends is missing");
+        }
+        else if (_writer is { } last && !HasPlace(last, isLast: true))
+        {
+            Fail(last.Writer + 1, 1, "the whole chain is missing");
+        }
+        else if (_writer is null && hasIdentifiers)
+        {
+            Fail(1, 1, "the whole record is missing");
         }
     }
 
@@ -121,6 +138,9 @@ internal sealed class AuditVerifier(ReadOnlyMemory<byte> key)
 
         return !HasFailed;
     }
+
+    private bool HasPlace(AuditWriterRow writer, bool isLast) =>
+        CryptographicOperations.FixedTimeEquals(AuditChain.SealPlace(key.Span, writer.Writer, isLast), writer.PlaceSeal);
 
     private bool IsSealed(ChainEnd end, long number, byte[] hash, byte[] seal) =>
         CryptographicOperations.FixedTimeEquals(AuditChain.Seal(key.Span, end, _writer!.Writer, number, hash), seal);

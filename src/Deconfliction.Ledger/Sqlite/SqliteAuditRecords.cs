@@ -51,11 +51,12 @@ internal static class SqliteAuditRecords
     {
         var verifier = new AuditVerifier(key);
         var writers = session.Prepare("""
-            SELECT writer, base_number, base_hash, base_seal, head_number, head_hash, head_seal FROM audit_writer ORDER BY writer
+            SELECT writer, base_number, base_hash, base_seal, head_number, head_hash, head_seal, place_seal
+            FROM audit_writer ORDER BY writer
             """)
             .ToList(static row => new AuditWriterRow(
                 row.Long(), row.Long(), row.Bytes().ToArray(), row.Bytes().ToArray(), row.Long(), row.Bytes().ToArray(),
-                row.Bytes().ToArray()));
+                row.Bytes().ToArray(), row.Bytes().ToArray()));
         foreach (var writer in writers)
         {
             Verify(session, verifier, writer, cancellationToken);
@@ -66,7 +67,8 @@ internal static class SqliteAuditRecords
         }
 
         session.Prepare("SELECT coalesce(max(writer), 0) FROM audit").TryFirst(static row => row.Long(), out var highestWriter);
-        verifier.End(highestWriter);
+        session.Prepare("SELECT EXISTS (SELECT 1 FROM identifier)").TryFirst(static row => row.Bool(), out var hasIdentifiers);
+        verifier.End(highestWriter, hasIdentifiers);
         return verifier.Result;
     }
 

@@ -33,13 +33,17 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
             var chain = new AuditChain(writer, options.AuditKey);
             var zeros = chain.Head.Span;
             session.Prepare("""
-                INSERT INTO audit_writer (writer, opened_at, holder, base_number, base_hash, base_seal, head_number, head_hash, head_seal)
-                VALUES (?, ?, ?, 0, ?, ?, 0, ?, ?)
+                INSERT INTO audit_writer (writer, opened_at, holder, base_number, base_hash, base_seal, head_number, head_hash, head_seal,
+                  place_seal)
+                VALUES (?, ?, ?, 0, ?, ?, 0, ?, ?, ?)
                 """)
                 .Bind(writer).Bind(database.ReadNow()).Bind(options.Holder)
                 .Bind(zeros).Bind(AuditChain.Seal(options.AuditKey.Span, ChainEnd.Base, writer, 0, zeros))
                 .Bind(zeros).Bind(chain.SealHead())
+                .Bind(AuditChain.SealPlace(options.AuditKey.Span, writer, isLast: true))
                 .Run();
+            session.Prepare("UPDATE audit_writer SET place_seal = ? WHERE writer = ?")
+                .Bind(AuditChain.SealPlace(options.AuditKey.Span, writer - 1, isLast: false)).Bind(writer - 1).Run();
             return chain;
         },
         CancellationToken.None);

@@ -5,11 +5,16 @@ using Google.Protobuf;
 namespace Deconfliction.Rpc.Client;
 
 /// <summary>Reads messages out of a response's body through one rented buffer. One read at a time.</summary>
-internal sealed class ResponseReader<T>(Stream body, MessageParser<T> parser, bool gzip, int maxMessageBytes) : IDisposable
+internal sealed class ResponseReader<T>(Stream body, MessageParser<T> parser, bool gzip, int maxMessageBytes, int firstBufferBytes) : IDisposable
     where T : class, IMessage<T>
 {
-    private const int FirstBufferBytes = 8 * 1024;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
+    /// <summary>Enough for most single responses: many callers at once outgrow the pool of larger arrays.</summary>
+    public const int SingleBufferBytes = 1024;
+
+    /// <summary>Enough for many messages of a stream.</summary>
+    public const int StreamBufferBytes = 16 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(firstBufferBytes);
     private int _start;
     private int _end;
 
@@ -67,7 +72,7 @@ internal sealed class ResponseReader<T>(Stream body, MessageParser<T> parser, bo
     /// <summary>Room for the message that has begun (its length is within the limit), or for some bytes where none has.</summary>
     private void MakeRoom(uint payloadBytes)
     {
-        var needed = Math.Max(Frame.HeaderBytes + (int)payloadBytes, 1024);
+        var needed = Math.Max(Frame.HeaderBytes + (int)payloadBytes, SingleBufferBytes / 2);
         var held = _end - _start;
         if (_buffer.Length - _start >= needed && _end < _buffer.Length)
         {

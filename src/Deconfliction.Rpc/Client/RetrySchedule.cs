@@ -35,7 +35,7 @@ internal sealed class RetrySchedule(RpcRetryPolicy policy, bool safe, CallDeadli
             pause = asked + pause;
         }
 
-        if (deadline.Left is { } left && pause >= left)
+        if (pause > policy.MaxAskedPause + policy.MaxBackoff || (deadline.Left is { } left && pause >= left))
         {
             return null;
         }

@@ -54,6 +54,9 @@ public sealed record RpcRetryPolicy
     /// <summary>The upper bound of any pause but one the server asks for. Default 5 s.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The longest pause that a server may ask for; one that asks for more is not called again. Default 60 s.</summary>
+    public TimeSpan MaxAskedPause { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Where jitter comes from; give a seeded one to repeat a run.</summary>
     public Random Random { get; init; } = Random.Shared;
 }

@@ -210,7 +210,8 @@ internal sealed class StreamCall<TRequest, TResponse> : IAsyncStreamReader<TResp
             await _response.Content.ReadAsStreamAsync(_deadline.Token),
             _method.ResponseParser,
             ResponseStatus.IsGzip(_response),
-            _channel.Options.MaxReceiveMessageBytes);
+            _channel.Options.MaxReceiveMessageBytes,
+            ResponseReader<TResponse>.StreamBufferBytes);
     }
 
     private RpcException Fail(Exception exception)

@@ -76,7 +76,8 @@ internal static class UnaryCall
                 await response.Content.ReadAsStreamAsync(deadline.Token),
                 method.ResponseParser,
                 ResponseStatus.IsGzip(response),
-                channel.Options.MaxReceiveMessageBytes);
+                channel.Options.MaxReceiveMessageBytes,
+                ResponseReader<TResponse>.SingleBufferBytes);
             var message = await reader.ReadAsync(deadline.Token);
             var more = message is not null && await reader.ReadAsync(deadline.Token) is not null;
             ResponseStatus.ThrowIfFailed(response);

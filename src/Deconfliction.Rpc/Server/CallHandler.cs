@@ -61,7 +61,13 @@ internal abstract class CallHandler
             await call.StartResponseAsync();
         }
 
-        CallEnding.Write(http, error?.Status ?? call.Status, call.HasTrailers ? call.ResponseTrailers : null, error?.Trailers);
+        var status = error?.Status ?? call.Status;
+        foreach (var interceptor in _server.Interceptors)
+        {
+            interceptor.Ended(call, status);
+        }
+
+        CallEnding.Write(http, status, call.HasTrailers ? call.ResponseTrailers : null, error?.Trailers);
     }
 
     protected abstract Task InvokeAsync(HttpServerCallContext call);

@@ -18,6 +18,14 @@ public abstract class RpcInterceptor
 {
     /// <summary>Runs a call.</summary>
     public abstract Task InvokeAsync(ServerCallContext context, RpcCallDelegate next);
+
+    /// <summary>
+    /// Told with which status a call ends, once that is decided and just before it is sent: also that of a call that was cut,
+    /// came too late, or whose service failed. For metrics; must not throw.
+    /// </summary>
+    public virtual void Ended(ServerCallContext context, Status status)
+    {
+    }
 }
 
 /// <summary>The interceptors of a server, the first outermost.</summary>

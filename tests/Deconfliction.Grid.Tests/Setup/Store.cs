@@ -22,7 +22,7 @@ public sealed class Store : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("grid-tests-");
         var ledger = await LedgerFactory.OpenSqliteAsync(
-            folder.FullName,
+            Path.Combine(folder.FullName, "ledger.db"),
             new LedgerOptions { AuditKey = new byte[32] },
             NullLoggerFactory.Instance,
             CancellationToken.None);

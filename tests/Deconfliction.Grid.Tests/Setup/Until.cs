@@ -13,9 +13,9 @@ public static class Until
             {
                 await timer.WaitForNextTickAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
-                throw new TimeoutException($"Waited 15 s in vain: {what}.");
+                throw new TimeoutException($"Waited 15 s in vain: {what}.", e);
             }
         }
     }

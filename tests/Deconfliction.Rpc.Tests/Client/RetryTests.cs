@@ -7,12 +7,14 @@ namespace Deconfliction.Rpc.Tests.Client;
 [Collection(ServerFixture.Collection)]
 public sealed class RetryTests : IDisposable
 {
+    private readonly RpcTestServer _server;
     private readonly RpcChannel _channel;
     private readonly ProbeService _probe;
     private readonly string _key = Guid.NewGuid().ToString();
 
     public RetryTests(ServerFixture fixture)
     {
+        _server = fixture.Server;
         _probe = fixture.Server.Services.GetRequiredService<ProbeService>();
         _channel = fixture.Server.Channel(new RpcChannelOptions
         {
@@ -64,11 +66,31 @@ public sealed class RetryTests : IDisposable
     [Fact]
     public async Task PauseBeyondTheDeadline_IsNotWaitedFor()
     {
-        // The server asks for 5 ms; less is left.
         var error = await Assert.ThrowsAsync<RpcException>(() => _channel.UnaryAsync(
-            Methods.Ask.AsRetrySafe(), Request("hang", 0), new RpcCallOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
-        Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
+            Methods.Ask.AsRetrySafe(), Request("come back in 30 s", 0), new RpcCallOptions { Timeout = TimeSpan.FromSeconds(20) }));
+        Assert.Equal(StatusCode.Unavailable, error.StatusCode);
         Assert.Equal(1, _probe.Attempts(_key));
+    }
+
+    [Fact]
+    public async Task PauseThatTheServerAsksFor_IsKept()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        Assert.Equal(2, (await _channel.UnaryAsync(Methods.Ask.AsRetrySafe(), Request("come back in 300 ms", 1))).Number);
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(290));
+    }
+
+    [Fact]
+    public async Task Repeating_EndsAtTheDeadline()
+    {
+        using var channel = _server.Channel(new RpcChannelOptions
+        {
+            Retry = new RpcRetryPolicy { MaxAttempts = int.MaxValue, FirstBackoff = TimeSpan.FromMilliseconds(20), MaxBackoff = TimeSpan.FromMilliseconds(20) },
+        });
+        var error = await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(
+            Methods.Ask.AsRetrySafe(), Request("unavailable", int.MaxValue), new RpcCallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(error.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Unavailable);
+        Assert.True(_probe.Attempts(_key) > 1);
     }
 
     [Fact]

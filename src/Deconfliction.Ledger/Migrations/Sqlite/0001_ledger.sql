@@ -149,7 +149,8 @@ CREATE TABLE audit_writer (
   base_seal BLOB NOT NULL,
   head_number INTEGER NOT NULL,      -- the last entry
   head_hash BLOB NOT NULL,
-  head_seal BLOB NOT NULL
+  head_seal BLOB NOT NULL,
+  place_seal BLOB NOT NULL           -- the last chain, or followed by another: a chain taken away at the end shows
 ) STRICT;
 
 CREATE TABLE setting (
