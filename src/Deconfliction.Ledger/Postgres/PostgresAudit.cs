@@ -23,10 +23,14 @@ internal static class PostgresAudit
         await PostgresQuery.Of(q =>
         {
             var (none, number) = (q.Value(zeros), q.Value(writer));
-            return "INSERT INTO audit_writer (writer, opened_at, holder, base_number, base_hash, base_seal, head_number, head_hash, head_seal) "
-                + $"VALUES ({number}, clock_timestamp(), {q.Value(options.Holder)}, 0, {none}, "
-                + $"{q.Value(AuditChain.Seal(options.AuditKey.Span, ChainEnd.Base, writer, 0, zeros))}, 0, {none}, {q.Value(chain.SealHead())})";
+            return "INSERT INTO audit_writer (writer, opened_at, holder, base_number, base_hash, base_seal, head_number, head_hash, "
+                + $"head_seal, place_seal) VALUES ({number}, clock_timestamp(), {q.Value(options.Holder)}, 0, {none}, "
+                + $"{q.Value(AuditChain.Seal(options.AuditKey.Span, ChainEnd.Base, writer, 0, zeros))}, 0, {none}, "
+                + $"{q.Value(chain.SealHead())}, {q.Value(AuditChain.SealPlace(options.AuditKey.Span, writer, isLast: true))})";
         }).RunAsync(connection, cancellationToken);
+        var followed = AuditChain.SealPlace(options.AuditKey.Span, writer - 1, isLast: false);
+        await PostgresQuery.Of(q => $"UPDATE audit_writer SET place_seal = {q.Value(followed)} WHERE writer = {q.Value(writer - 1)}")
+            .RunAsync(connection, cancellationToken);
 
         // Not an unknown outcome: a chain that was opened and is not used stays empty, and harms nothing.
         await transaction.CommitAsync(cancellationToken);
@@ -41,7 +45,8 @@ internal static class PostgresAudit
             System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var verifier = new AuditVerifier(key);
         var writers = await PostgresQuery.Of(_ =>
-            "SELECT writer, base_number, base_hash, base_seal, head_number, head_hash, head_seal FROM audit_writer ORDER BY writer")
+            "SELECT writer, base_number, base_hash, base_seal, head_number, head_hash, head_seal, place_seal "
+            + "FROM audit_writer ORDER BY writer")
             .ToListAsync(connection, Writer, cancellationToken);
         foreach (var writer in writers)
         {
@@ -54,9 +59,10 @@ internal static class PostgresAudit
             }
         }
 
-        var highest = await PostgresQuery.Of(_ => "SELECT coalesce(max(writer), 0) FROM audit")
-            .FirstAsync(connection, row => row.GetInt64(0), cancellationToken);
-        verifier.End(highest);
+        var (highest, hasIdentifiers) = await PostgresQuery.Of(_ =>
+            "SELECT (SELECT coalesce(max(writer), 0) FROM audit), EXISTS (SELECT FROM identifier)")
+            .FirstAsync(connection, row => (row.GetInt64(0), row.GetBoolean(1)), cancellationToken);
+        verifier.End(highest, hasIdentifiers);
         await transaction.CommitAsync(cancellationToken);
         return verifier.Result;
     }
@@ -98,5 +104,5 @@ internal static class PostgresAudit
 
     private static AuditWriterRow Writer(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), PostgresRows.Bytes(row, 2), PostgresRows.Bytes(row, 3), row.GetInt64(4),
-        PostgresRows.Bytes(row, 5), PostgresRows.Bytes(row, 6));
+        PostgresRows.Bytes(row, 5), PostgresRows.Bytes(row, 6), PostgresRows.Bytes(row, 7));
 }

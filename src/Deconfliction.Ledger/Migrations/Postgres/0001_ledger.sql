@@ -154,7 +154,8 @@ CREATE TABLE audit_writer (
   base_seal bytea NOT NULL,
   head_number bigint NOT NULL,       -- the last entry
   head_hash bytea NOT NULL,
-  head_seal bytea NOT NULL
+  head_seal bytea NOT NULL,
+  place_seal bytea NOT NULL          -- the last chain, or followed by another: a chain taken away at the end shows
 ) WITH (fillfactor = 50);
 
 CREATE TABLE setting (
