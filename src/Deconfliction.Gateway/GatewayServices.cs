@@ -47,6 +47,9 @@ public sealed record GatewayParts(
 /// <summary>Registers and maps the gateway: the one way in.</summary>
 public static class GatewayServices
 {
+    /// <summary>The full names of the services that are for agencies, as health is asked for by.</summary>
+    public static IEnumerable<string> ServiceNames => MethodAccess.Services.Select(service => service.FullName);
+
     /// <summary>Adds the gateway's services, with gRPC beneath them.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayParts parts)
     {

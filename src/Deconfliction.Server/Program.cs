@@ -1,1 +1,63 @@
-Console.WriteLine("");
+using System.Reflection;
+using Deconfliction.Gateway.Identity;
+using Deconfliction.Gateway.Keys;
+using Deconfliction.Ledger;
+using Deconfliction.Server;
+using Deconfliction.Server.Hosting;
+using Deconfliction.Server.Options;
+using Microsoft.Extensions.Logging;
+
+if (args.Contains("--help", StringComparer.Ordinal))
+{
+    Console.Write(OptionTable.Usage());
+    return ExitStatus.Done;
+}
+
+if (args.Contains("--version", StringComparer.Ordinal))
+{
+    Console.WriteLine(Assembly.GetExecutingAssembly().GetName().Version?.ToString(3));
+    return ExitStatus.Done;
+}
+
+var sources = OptionSources.Read(args, Environment.GetEnvironmentVariable, "appsettings.json");
+var (options, problems) = new OptionReader(sources).Read();
+if (options is null)
+{
+    foreach (var problem in problems)
+    {
+        Console.Error.WriteLine($"deconfliction-server: {problem}");
+    }
+
+    return ExitStatus.WrongUse;
+}
+
+using var logging = ServerLogging.Create(options.LogLevel);
+try
+{
+    return sources.Arguments switch
+    {
+        [] => await ServeAsync(options, logging),
+        _ => WrongUse(sources.Arguments),
+    };
+}
+catch (Exception problem) when (problem is KeyRingException or PkiException or StartException or StoreInUseException
+    or SchemaMismatchException or LedgerUnavailableException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"deconfliction-server: {problem.Message}");
+    return ExitStatus.CannotStart;
+}
+
+static async Task<int> ServeAsync(ServerOptions options, ILoggerFactory logging)
+{
+    await using var host = await ServerHost.StartAsync(options, TimeProvider.System, logging, CancellationToken.None);
+    Console.Write(Welcome.Text(host, options));
+    await host.WaitForStopAsync();
+    return ExitStatus.Done;
+}
+
+static int WrongUse(List<string> arguments)
+{
+    Console.Error.WriteLine(
+        $"deconfliction-server: '{string.Join(' ', arguments)}' is not understood. Run without arguments, or with 'backup FILE' or 'restore FILE'; --help tells more.");
+    return ExitStatus.WrongUse;
+}

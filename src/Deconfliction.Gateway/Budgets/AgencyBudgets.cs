@@ -44,11 +44,11 @@ internal sealed class AgencyBudgets(GatewayOptions options, TimeProvider time, I
     }
 
     // A token bucket that holds a minute's worth.
-    private sealed class Budget(long perMinute, long now)
+    private sealed class Budget(long perMinute, long startedAt)
     {
         private readonly Lock _gate = new();
         private double _left = perMinute;
-        private long _filledAt = now;
+        private long _filledAt = startedAt;
         private long? _reportedAt;
 
         public (TimeSpan Wait, bool Report) Take(TimeProvider time)

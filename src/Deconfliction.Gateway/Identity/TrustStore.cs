@@ -30,8 +30,8 @@ public sealed record TrustedAuthority(
         }
 
         var domain = equals > 0 ? NamedDomain(argument[..equals]) : OwnDomain(certificates, file);
-        var roots = new X509Certificate2Collection([.. certificates.Where(IsSelfIssued)]);
-        var others = new X509Certificate2Collection([.. certificates.Where(certificate => !IsSelfIssued(certificate))]);
+        var roots = new X509Certificate2Collection(certificates.Where(IsSelfIssued).ToArray());
+        var others = new X509Certificate2Collection(certificates.Where(certificate => !IsSelfIssued(certificate)).ToArray());
         return roots.Count > 0
             ? new TrustedAuthority(domain, roots, others, IsBuiltIn: false)
             : throw new PkiException($"The authority's file {file} holds no self-signed certificate to begin trust with.");

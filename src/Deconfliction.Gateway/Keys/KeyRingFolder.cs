@@ -23,9 +23,8 @@ public sealed partial class KeyRingFolder(string path)
 
         if (OwnerOnlyFiles.IsOpenToOthers(RingFile))
         {
-            var mode = Convert.ToString((int)File.GetUnixFileMode(RingFile), 8);
             throw new KeyRingException(
-                $"The key ring {RingFile} can be opened by others than its owner (mode {mode}). Whoever has it can look up every identifier. "
+                $"The key ring {RingFile} can be opened by others than its owner (mode {OwnerOnlyFiles.ModeOf(RingFile)}). Whoever has it can look up every identifier. "
                 + $"Run: chmod 600 {RingFile} — and consider the keys known if others used this machine.");
         }
 

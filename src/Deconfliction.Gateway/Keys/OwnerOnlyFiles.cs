@@ -49,5 +49,9 @@ internal static class OwnerOnlyFiles
 
     /// <summary>Whether somebody else than its owner can open it, as far as the system tells.</summary>
     public static bool IsOpenToOthers(string path) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0;
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+
+    /// <summary>The mode as chmod writes it.</summary>
+    public static string ModeOf(string path) =>
+        OperatingSystem.IsWindows() ? "unknown" : Convert.ToString((int)File.GetUnixFileMode(path), 8);
 }

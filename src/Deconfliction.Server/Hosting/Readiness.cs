@@ -1,0 +1,84 @@
+using Deconfliction.Gateway;
+using Deconfliction.Rpc;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Server.Hosting;
+
+/// <summary>
+/// Whether the server should be sent work: it has started, it is not stopping, and its store answers. Asks the store once a second, so
+/// that a server which lost it says so without being called.
+/// </summary>
+internal sealed class Readiness(IGatewayStore store, HealthState health, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Readiness> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private volatile string _problem = "starting";
+
+    /// <summary>Why it is not ready; empty where it is.</summary>
+    public string Problem => _problem;
+
+    /// <summary>From now on it is not, whatever the store says.</summary>
+    public void Stop() => Say("stopping");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var registration = lifetime.ApplicationStopping.Register(Stop);
+        using var timer = new PeriodicTimer(s_period, time);
+        try
+        {
+            do
+            {
+                var problem = await AskAsync(stoppingToken);
+                if (!lifetime.ApplicationStopping.IsCancellationRequested)
+                {
+                    Say(problem);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Stop();
+        }
+    }
+
+    private async Task<string> AskAsync(CancellationToken stoppingToken)
+    {
+        using var patience = new CancellationTokenSource(s_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
+        try
+        {
+            await store.ReadSettingAsync("key-check/ids", either.Token);
+            return "";
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            if (_problem.Length == 0)
+            {
+                ServerLog.StoreLost(log, exception.GetType().Name);
+            }
+
+            return "the store cannot be reached";
+        }
+    }
+
+    private void Say(string problem)
+    {
+        if (string.Equals(problem, _problem, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        _problem = problem;
+        var status = problem.Length == 0 ? ServingStatus.Serving : ServingStatus.NotServing;
+        foreach (var service in GatewayServices.ServiceNames)
+        {
+            health.Set(service, status);
+        }
+
+        health.Set(HealthState.WholeServer, status);
+        ServerLog.Readiness(log, problem.Length == 0 ? "ready" : problem);
+    }
+}

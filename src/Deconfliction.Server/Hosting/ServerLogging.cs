@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Server.Hosting;
+
+/// <summary>Logs to the console, one event a line, in UTC. Warnings and the grid's own lifecycle unless more is asked for.</summary>
+internal static class ServerLogging
+{
+    public static ILoggerFactory Create(LogLevel level) => LoggerFactory.Create(builder => Configure(builder, level).AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.UseUtcTimestamp = true;
+        console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+    }));
+
+    /// <summary>The filters, for any provider.</summary>
+    public static ILoggingBuilder Configure(ILoggingBuilder builder, LogLevel level)
+    {
+        builder.SetMinimumLevel(level);
+        return level is LogLevel.None or LogLevel.Error
+            ? builder
+            : builder.AddFilter("Deconfliction.Server", level < LogLevel.Information ? level : LogLevel.Information);
+    }
+}

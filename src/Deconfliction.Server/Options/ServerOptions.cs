@@ -1,0 +1,71 @@
+using System.Net;
+using Deconfliction.Domain.Claims;
+using Deconfliction.Gateway.Identity;
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Server.Options;
+
+/// <summary>Which database holds the record.</summary>
+internal enum StoreKind
+{
+    /// <summary>Embedded, in the data folder.</summary>
+    Sqlite,
+
+    /// <summary>PostgreSQL 15 or newer.</summary>
+    Postgres,
+}
+
+/// <summary>What an operator sets, read and validated.</summary>
+internal sealed record ServerOptions
+{
+    public required string Data { get; init; }
+
+    public required IPEndPoint Listen { get; init; }
+
+    public required IPEndPoint Ops { get; init; }
+
+    public required StoreKind Store { get; init; }
+
+    /// <summary>Secret: it may hold a password.</summary>
+    public string? Connection { get; init; }
+
+    public required TrustDomain TrustDomain { get; init; }
+
+    public IReadOnlyList<string> ServerNames { get; init; } = [];
+
+    public IReadOnlyList<string> Authorities { get; init; } = [];
+
+    public IReadOnlyList<string> Hazards { get; init; } = [];
+
+    public required Disclosure DefaultDisclosure { get; init; }
+
+    public required long ChecksPerMinute { get; init; }
+
+    public required long ClaimsPerMinute { get; init; }
+
+    public required int ClaimDays { get; init; }
+
+    public required int MaximumClaimDays { get; init; }
+
+    public required int ExpiryNoticeDays { get; init; }
+
+    public required int CertificateNoticeDays { get; init; }
+
+    public required int MaximumWindowDays { get; init; }
+
+    public required int CrowdCap { get; init; }
+
+    public required int CrowdReopensBelow { get; init; }
+
+    public required int KeepEndedDays { get; init; }
+
+    public required int KeepAuditDays { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    public string KeysFolder => Path.Combine(Data, "keys");
+
+    public string PkiFolder => Path.Combine(Data, "pki");
+
+    public string StoreFile => Path.Combine(Data, "store", "ledger.db");
+}
