@@ -6,15 +6,31 @@ namespace Deconfliction.Client;
 /// <summary>Reads what, where, why and the remedy out of a status and its details (AIP-193).</summary>
 internal static class RpcErrors
 {
+    /// <summary>One side does not accept the other's certificate.</summary>
+    public const string HandshakeFailed = "TLS_HANDSHAKE";
+
+    /// <summary>
+    /// The server ended the connection as soon as TLS stood, which is how it refuses a client's certificate under TLS 1.3 (RFC 8446,
+    /// section 4.4.2.4, comes after the client's own handshake). A server that dies at that moment looks the same.
+    /// </summary>
+    public const string ClosedAfterHandshake = "TLS_CLIENT_REFUSED";
+
     public static GridError Read(RpcException problem)
     {
+        if (Handshake(problem) is { } reason)
+        {
+            return new GridError("UNAUTHENTICATED", reason, reason == HandshakeFailed
+                ? problem.Status.Detail
+                : "The server ended the connection as soon as TLS stood. It most likely refused the certificate: of another authority, expired or revoked.");
+        }
+
         var info = problem.GetErrorInfo();
         var violation = problem.GetBadRequest()?.FieldViolations.FirstOrDefault();
         var remedy = info is not null && info.Metadata.TryGetValue("remedy", out var told) ? told
             : violation is not null && violation.Description != problem.Status.Detail ? violation.Description : "";
         return new GridError(
-            HandshakeFailed(problem) ? "UNAUTHENTICATED" : StatusNames.Of((int)problem.StatusCode),
-            info?.Reason ?? (HandshakeFailed(problem) ? "TLS_HANDSHAKE" : ""),
+            StatusNames.Of((int)problem.StatusCode),
+            info?.Reason ?? "",
             problem.Status.Detail,
             violation?.Field ?? "",
             remedy,
@@ -22,19 +38,25 @@ internal static class RpcErrors
     }
 
     /// <summary>
-    /// Whether one side did not accept the other's certificate. The transport cannot tell it from a server that is away, but the
-    /// caller must: no wait will mend it.
+    /// How TLS failed, or null. The transport calls it UNAVAILABLE, but the caller must know: no wait will mend it.
     /// </summary>
-    private static bool HandshakeFailed(RpcException problem)
+    private static string? Handshake(RpcException problem)
     {
         for (var cause = problem.InnerException; cause is not null; cause = cause.InnerException)
         {
-            if (cause is AuthenticationException)
+            switch (cause)
             {
-                return true;
+                case AuthenticationException:
+                    return HandshakeFailed;
+                case HttpIOException
+                {
+                    HttpRequestError: HttpRequestError.InvalidResponse,
+                    InnerException: HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded },
+                }:
+                    return ClosedAfterHandshake;
             }
         }
 
-        return false;
+        return null;
     }
 }

@@ -1,4 +1,5 @@
 using Deconfliction.Domain.Agencies;
+using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
@@ -172,11 +173,17 @@ public abstract partial class LedgerCompliance
     {
         var draft = Facts.Draft(Facts.Gamma, Operation.CreateAgency, Guid.NewGuid());
         var agency = new AgencyRecord(Facts.Alpha, "one", AgencyRole.Hotline, "call", IsRevoked: false, Ledger.Now, []);
-        Assert.IsType<AppendOutcome.Committed>(await Ledger.SaveAgencyAsync(agency, draft, None));
+        var alert = new Alert
+        {
+            Id = Guid.CreateVersion7(), To = Facts.Alpha, Kind = AlertKind.CertificateExpiring, Note = "01", CreatedAt = Ledger.Now,
+        };
+        Assert.IsType<AppendOutcome.Committed>(await Ledger.SaveAgencyAsync(agency, [alert], draft, None));
 
-        Assert.IsType<AppendOutcome.Replayed>(await Other.SaveAgencyAsync(agency with { Name = "two" }, draft, None));
+        var another = alert with { Id = Guid.CreateVersion7() };
+        Assert.IsType<AppendOutcome.Replayed>(await Other.SaveAgencyAsync(agency with { Name = "two" }, [another], draft, None));
 
         Assert.Equal("one", Assert.Single(await Ledger.ListAgenciesAsync(None)).Name);
+        Assert.Equal(alert.Id, Assert.Single(await Other.ReadUnnumberedAsync(Facts.Alpha, 10, None)).Id);
     }
 
     [Fact]
@@ -209,7 +216,7 @@ public abstract partial class LedgerCompliance
     }
 
     private async Task SaveAsync(AgencyRecord agency) => Assert.IsType<AppendOutcome.Committed>(
-        await Ledger.SaveAgencyAsync(agency, Facts.Draft(Facts.Gamma, Operation.CreateAgency), None));
+        await Ledger.SaveAgencyAsync(agency, [], Facts.Draft(Facts.Gamma, Operation.CreateAgency), None));
 
     private async Task<List<Claim>> ClaimsAsync(AgencyId agency, int count)
     {

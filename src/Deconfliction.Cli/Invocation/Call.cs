@@ -31,6 +31,9 @@ internal sealed class Call(ParseResult arguments, GlobalOptions globals, Surroun
 
     public T Value<T>(Argument<T> argument) => arguments.GetRequiredValue(argument);
 
+    /// <summary>The value of an argument that may be left out; null where it is.</summary>
+    public string? Optional(Argument<string?> argument) => arguments.GetValue(argument);
+
     /// <summary>Whether the option stands on the command line.</summary>
     public bool Has(Option option) => arguments.GetResult(option) is { Implicit: false };
 

@@ -72,7 +72,7 @@ internal static class OverlapsCommand
         return runner.Handle(command, async (call, token) =>
         {
             var request = new RequestContactRequest { Contact = call.Value(contact) ?? "" };
-            if (call.Value(overlap) is { } number)
+            if (call.Optional(overlap) is { } number)
             {
                 request.Overlap = number;
             }

@@ -16,7 +16,7 @@ public static class SecretFile
     public static void Replace(string path, string content)
     {
         // The new file must lie in the same folder: only a rename within one file system is atomic.
-        var target = Path.GetFullPath(path);
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
         var fresh = $"{target}.{Guid.NewGuid():N}.new";
         try
         {

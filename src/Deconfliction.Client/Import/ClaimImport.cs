@@ -9,6 +9,8 @@ namespace Deconfliction.Client.Import;
 /// </summary>
 public sealed class ClaimImport
 {
+    private const int MostRefusals = 3;
+
     private readonly Func<CancellationToken, ValueTask<IImportStream>> _open;
     private readonly ImportOptions _options;
     private readonly string _requestedBy;
@@ -41,6 +43,7 @@ public sealed class ClaimImport
         using var source = items.GetEnumerator();
         var unanswered = new UnansweredItems(source, _options);
         var progress = new ImportProgress(_time);
+        var refusals = 0;
         for (var attempt = 0; ; attempt++)
         {
             var answersBefore = progress.Answers;
@@ -50,7 +53,9 @@ public sealed class ClaimImport
                 return;
             }
 
-            if (IsFinal(error.Error) || progress.SinceLastAnswer > _options.RetryFor)
+            // One such end may be a dying server's; a refused certificate stays refused.
+            refusals = error.Error.Reason == RpcErrors.ClosedAfterHandshake ? refusals + 1 : 0;
+            if ((IsFinal(error.Error) && refusals is 0 or MostRefusals) || progress.SinceLastAnswer > _options.RetryFor)
             {
                 throw error;
             }

@@ -12,11 +12,6 @@ internal sealed class RpcImportStream(RpcDuplexStream<ImportClaimsRequest, Impor
         {
             await call.RequestStream.WriteAsync(request, cancellationToken);
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException)
-        {
-            // The connection broke under the write. The reader gets the status; this only ends the writing.
-            throw new GridException(new GridError("UNAVAILABLE", "CONNECTION", $"The connection broke: {broken.Message}"), broken);
-        }
         catch (RpcException problem)
         {
             throw Caller.Told(problem, cancellationToken);

@@ -10,6 +10,9 @@ namespace Deconfliction.Ledger.Sqlite;
 /// <summary>Binds a group's rows to the statements of the writing connection.</summary>
 internal sealed class SqliteGroupWriter(SqliteSession session)
 {
+    private const string InsertAuditSql =
+        $"INSERT INTO audit ({SqliteRows.AuditColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
     public void Write(GroupRows rows)
     {
         foreach (var row in rows.NewIdentifiers)
@@ -184,7 +187,7 @@ internal sealed class SqliteGroupWriter(SqliteSession session)
     private void Insert(AuditEntry entry)
     {
         var draft = entry.Draft;
-        session.Prepare($"INSERT INTO audit ({SqliteRows.AuditColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        session.Prepare(InsertAuditSql)
             .Bind(entry.Writer).Bind(entry.Number).Bind(entry.At).Bind(draft.Agency).Bind(draft.Certificate).Bind(draft.RequestedBy)
             .Bind((int)draft.Operation).Bind(draft.Tag).Bind(draft.Case).Bind(draft.Purpose).Bind(draft.RequestId)
             .Bind(draft.PayloadHash.Span).Bind(AuditBlobs.OfSubjects(draft.Subjects)).Bind(draft.Result)

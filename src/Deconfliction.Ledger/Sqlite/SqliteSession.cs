@@ -7,7 +7,7 @@ namespace Deconfliction.Ledger.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(new ByLength());
 
     private SqliteSession(SqliteConnection connection) => _connection = connection;
 
@@ -106,5 +106,13 @@ internal sealed class SqliteSession : IDisposable
             connection.Dispose();
             throw;
         }
+    }
+
+    // The texts are a few dozen constants: hashing hundreds of characters for each row would cost more than it tells apart.
+    private sealed class ByLength : IEqualityComparer<string>
+    {
+        public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
+
+        public int GetHashCode(string obj) => obj.Length;
     }
 }

@@ -54,6 +54,23 @@ public sealed class ReplayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Claim_ReplayedAfterTheOtherSideShowsMore_IsRecordedAsWhatItShows()
+    {
+        var request = TestGrid.Request("bravo");
+        var other = (await _grid.ClaimAsync("alpha", "x", disclosure: Disclosure.Masked)).Claim!;
+        await _grid.ClaimAsync("bravo", "x", request: request);
+        await _grid.Grid.UpdateClaimAsync(
+            other.Id, new ClaimChange(null, null, null, Disclosure.Open, null), TestGrid.Request("alpha"), default);
+
+        var replay = await _grid.ClaimAsync("bravo", "x", request: request);
+
+        Assert.Equal(Visibility.Open, Assert.Single(replay.Pointers).Visibility);
+        var entry = (await _store.Ledger.ListAuditAsync(new AuditQuery(null, 100, TestGrid.Agency("bravo")), default))[^1];
+        Assert.Equal((Operation.ReadOverlaps, "REPLAYED"), (entry.Draft.Operation, entry.Draft.Result));
+        Assert.Equal(Visibility.Open, Assert.Single(entry.Draft.Disclosures).Visibility);
+    }
+
+    [Fact]
     public async Task Claim_ReplayedAfterItsRelease_IsNotMadeAgain()
     {
         var request = TestGrid.Request("alpha");

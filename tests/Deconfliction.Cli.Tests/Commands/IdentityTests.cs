@@ -1,0 +1,133 @@
+using System.Security.Cryptography.X509Certificates;
+using Deconfliction.Cli.Tests.Grid;
+using Deconfliction.Client.Identities;
+using Deconfliction.Protocol.V1;
+using Deconfliction.Rpc;
+
+namespace Deconfliction.Cli.Tests.Commands;
+
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class IdentityTests : GridTest
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    [Fact]
+    public async Task AgencyAdd_WithoutRequest_MakesTheKeyHereWarnsAndWritesAnIdentityThatWorks()
+    {
+        var file = Program.PathOf("bka.pem");
+
+        var outcome = await Program.RunAsync("agency", "add", "bka", "--name", "BKA", "--role", "law-enforcement", "--contact", "desk", "--out", file, "--json");
+
+        Assert.Equal(ExitStatus.Done, outcome.Exit);
+        Assert.Equal("bka", Assert.Single(outcome.Json).GetProperty("agency").GetString());
+        Assert.Contains("private key was made on this machine", Assert.Single(outcome.JsonErrors).GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
+        var asked = Grid.State.Only<CreateAgencyRequest>();
+        Assert.Equal(("bka", "BKA", AgencyRole.LawEnforcement, "desk"), (asked.Agency, asked.Name, asked.Role, asked.Contact));
+        Assert.DoesNotContain("PRIVATE", asked.ToString(), StringComparison.Ordinal);
+        using var added = new Deconflict(Grid.Address, await File.ReadAllTextAsync(file));
+        Assert.Equal(ExitStatus.Done, (await added.RunAsync("overlaps", "list")).Exit);
+    }
+
+    [Fact]
+    public async Task AgencyAdd_WithTheAgencysRequest_SignsItAndTheAgencyJoinsItWithItsKey()
+    {
+        var (key, csr, certificate) = (Program.PathOf("a.key"), Program.PathOf("a.csr"), Program.PathOf("a.crt"));
+        var request = await Program.RunAsync("identity", "request", "--key", key, "--csr", csr, "--name", "bka");
+
+        var add = await Program.RunAsync(
+            "agency", "add", "bka", "--name", "BKA", "--role", "HOTLINE", "--contact", "desk", "--csr", csr, "--out", certificate);
+
+        Assert.Equal((ExitStatus.Done, ExitStatus.Done), (request.Exit, add.Exit));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(key));
+        Assert.DoesNotContain("PRIVATE", await File.ReadAllTextAsync(certificate), StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE", await File.ReadAllTextAsync(csr), StringComparison.Ordinal);
+        using var joined = new Deconflict(Grid.Address, await File.ReadAllTextAsync(certificate) + await File.ReadAllTextAsync(key));
+        Assert.Equal(ExitStatus.Done, (await joined.RunAsync("overlaps", "list")).Exit);
+    }
+
+    [Fact]
+    public async Task AgencyAdd_Refused_LeavesNoFile()
+    {
+        Grid.State.Refusals.Enqueue(RichError.AlreadyExists("The id is taken.").WithInfo("AGENCY_EXISTS").ToException());
+        var file = Program.PathOf("bka.pem");
+
+        var outcome = await Program.RunAsync("agency", "add", "bka", "--name", "BKA", "--role", "HOTLINE", "--contact", "desk", "--out", file);
+
+        Assert.Equal(ExitStatus.SomeRejected, outcome.Exit);
+        Assert.False(File.Exists(file));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AgencyAdd_FileIsThere_IsNotOverwrittenAndTheGridIsNotAsked(bool withRequest)
+    {
+        var file = Program.Write("bka.pem", "a key");
+        string[] request = withRequest ? ["--csr", Program.Write("a.csr", "x")] : [];
+
+        var outcome = await Program.RunAsync(["agency", "add", "bka", "--name", "BKA", "--role", "HOTLINE", "--contact", "desk", "--out", file, .. request]);
+
+        Assert.Equal(ExitStatus.WrongUse, outcome.Exit);
+        Assert.Equal("a key", await File.ReadAllTextAsync(file));
+        Assert.Empty(Grid.State.Requests);
+    }
+
+    [Fact]
+    public async Task IdentityRequest_FileIsThere_IsNotOverwritten()
+    {
+        var key = Program.Write("a.key", "a key");
+
+        var outcome = await Program.RunAsync("identity", "request", "--key", key, "--csr", Program.PathOf("a.csr"));
+
+        Assert.Equal(ExitStatus.WrongUse, outcome.Exit);
+        Assert.Equal("a key", await File.ReadAllTextAsync(key));
+        Assert.False(File.Exists(Program.PathOf("a.csr")));
+    }
+
+    [Fact]
+    public async Task IdentityRenew_PutsANewKeyAndCertificateInPlace_ThatWork()
+    {
+        var before = Thumbprint(Program.IdentityFile);
+
+        var outcome = await Program.RunAsync("identity", "renew", "--json");
+
+        Assert.Equal((ExitStatus.Done, ""), (outcome.Exit, outcome.Error));
+        Assert.Equal("0B", Assert.Single(outcome.Json).GetProperty("serial").GetString());
+        Assert.NotEqual(before, Thumbprint(Program.IdentityFile));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(Program.IdentityFile));
+        Assert.Equal(ExitStatus.Done, (await Program.RunAsync("overlaps", "list")).Exit);
+    }
+
+    [Fact]
+    public async Task IdentityRenew_Refused_KeepsTheOldIdentity()
+    {
+        var before = await File.ReadAllTextAsync(Program.IdentityFile);
+        Grid.State.Refusals.Enqueue(RichError.PermissionDenied("No.").ToException());
+
+        var outcome = await Program.RunAsync("identity", "renew");
+
+        Assert.Equal(ExitStatus.Refused, outcome.Exit);
+        Assert.Equal(before, await File.ReadAllTextAsync(Program.IdentityFile));
+        Assert.Equal([Program.IdentityFile], Directory.GetFiles(Path.GetDirectoryName(Program.IdentityFile)!));
+    }
+
+    [Fact]
+    public void SecretFile_Replace_ThroughALink_KeepsTheLink()
+    {
+        var real = Program.Write("real.pem", "old");
+        var link = Program.PathOf("link.pem");
+        File.CreateSymbolicLink(link, real);
+
+        SecretFile.Replace(link, "new");
+
+        Assert.Equal(real, File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName);
+        Assert.Equal("new", File.ReadAllText(real));
+    }
+
+    private static string Thumbprint(string file)
+    {
+        using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
+        return certificate.Thumbprint;
+    }
+}
