@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -47,13 +48,7 @@ internal sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         if (uris.Length > 0)
         {
-            var names = new SubjectAlternativeNameBuilder();
-            foreach (var uri in uris)
-            {
-                names.AddUri(new Uri(uri));
-            }
-
-            request.CertificateExtensions.Add(names.Build());
+            request.CertificateExtensions.Add(Names(uris));
         }
 
         var from = DateTimeOffset.UtcNow - (age ?? TimeSpan.FromMinutes(5));
@@ -62,6 +57,21 @@ internal sealed class TestAuthority : IDisposable
             DateTimeOffset.UtcNow + (life ?? TimeSpan.FromDays(1)), serial ?? [0x41, .. RandomNumberGenerator.GetBytes(8)]);
         using var withKey = bare.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
+    }
+
+    // To the letter: System.Uri would write some of them otherwise.
+    private static X509Extension Names(string[] uris)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            foreach (var uri in uris)
+            {
+                writer.WriteCharacterString(UniversalTagNumber.IA5String, uri, new Asn1Tag(TagClass.ContextSpecific, 6));
+            }
+        }
+
+        return new X509Extension("2.5.29.17", writer.Encode(), critical: false);
     }
 
     public void Dispose()
