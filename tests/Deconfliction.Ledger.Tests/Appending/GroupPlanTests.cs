@@ -119,8 +119,8 @@ public sealed class GroupPlanTests
         var draft = Facts.Draft(Facts.Gamma, Operation.CreateAgency);
 
         var rows = Decide(
-            new GroupItem(Append: null, draft, new SavedAgency(agency)),
-            new GroupItem(Append: null, draft, new SavedAgency(agency with { Name = "two", Role = Domain.Agencies.AgencyRole.Operator })),
+            new GroupItem(Append: null, draft, new SavedAgency(agency, [])),
+            new GroupItem(Append: null, draft, new SavedAgency(agency with { Name = "two", Role = Domain.Agencies.AgencyRole.Operator }, [])),
             new GroupItem(Append: null, draft, new AcknowledgedFeed(Facts.Alpha, 7)),
             new GroupItem(Append: null, draft, new AcknowledgedFeed(Facts.Alpha, 5)));
 

@@ -200,6 +200,7 @@ public sealed class LedgerBackupTests : IAsyncLifetime
             new AgencyRecord(
                 Facts.Alpha, "Ämt \"A\"", AgencyRole.LawEnforcement, "desk\t1", IsRevoked: false, now,
                 [new CertificateRecord("0a", now, now.AddDays(365), IsRevoked: true, ExpiryAnnounced: false)]),
+            [],
             Facts.Draft(Facts.Beta, Operation.CreateAgency, Guid.NewGuid()) with { Purpose = "new\nmember" },
             None);
         var tag = Facts.NewTag();
