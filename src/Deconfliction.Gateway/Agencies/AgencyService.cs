@@ -32,10 +32,11 @@ internal sealed class AgencyService(
         var draft = issuing.Draft(asked.Id, recorded.RequestId!.Value);
         var record = new AgencyRecord(
             asked.Id, request.Name, asked.Role, request.Contact, IsRevoked: false, grid.Now, draft is null ? [] : [draft]);
-        if (directory.Find(asked.Id) is null && asked.Domain is { } domain)
+        if (directory.Find(asked.Id) is null)
         {
-            // Before the agency: one that exists must have its domain.
-            await domains.BindAsync(asked.Id, domain, context.CancellationToken);
+            // Before the agency: one that exists must have its domain. The default one is bound too: it stays the agency's when the order
+            // of authorities changes, and takes the place of what an attempt that failed has left.
+            await domains.BindAsync(asked.Id, asked.Domain ?? domains.Default, context.CancellationToken);
         }
 
         if (!await directory.AddAsync(record, recorded, context.CancellationToken))
