@@ -138,7 +138,7 @@ public sealed class OutputTests : GridTest
     {
         var entry = Assert.Single((await Program.RunAsync("audit", "list", "--agency", "met", "--json")).Json);
 
-        Assert.Equal(("CreateClaim", "OK", "met"), (Text(entry, "operation"), Text(entry, "outcome"), Text(entry, "agency")));
+        Assert.Equal(("Claim", "DONE", "met"), (Text(entry, "operation"), Text(entry, "outcome"), Text(entry, "agency")));
         Assert.Equal(("met", "bka", "OPEN"), (Disclosed("to_agency"), Disclosed("of_agency"), Disclosed("visibility")));
 
         string? Disclosed(string name) => Text(entry.GetProperty("disclosures")[0], name);
