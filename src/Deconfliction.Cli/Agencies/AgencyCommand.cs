@@ -14,7 +14,7 @@ internal static class AgencyCommand
 
     private static Command Add(Runner runner)
     {
-        var id = Inputs.Word("ID", "The agency's id: a-z, 0-9 and hyphens, first a letter, at most 63.");
+        var id = Inputs.Word("ID", "The agency's id: 2 to 63 of a-z, 0-9 and, inside, hyphens.");
         var name = Inputs.Text("--name", "The agency's name for readers.", 128, required: true);
         var role = Inputs.Choice<AgencyRole>("--role", "What it may do", required: true);
         var contact = Inputs.Text("--contact", "Whom to call where a claim names nobody.", 256, required: true);

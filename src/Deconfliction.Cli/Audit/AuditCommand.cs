@@ -10,7 +10,7 @@ namespace Deconfliction.Cli.Audit;
 internal static class AuditCommand
 {
     private static readonly string[] Columns =
-        ["time", "writer", "sequence", "operation", "outcome", "agency", "requested_by", "case", "purpose", "kind", "disclosures"];
+        ["time", "writer", "sequence", "operation", "outcome", "agency", "requested_by", "case", "purpose", "disclosures"];
 
     public static Command Build(Runner runner) => new("audit", "Who did what, when, why, and what was disclosed to whom.") { List(runner), Verify(runner) };
 

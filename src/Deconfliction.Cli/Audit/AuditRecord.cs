@@ -18,31 +18,23 @@ internal static class AuditRecord
         .Text("case", entry.CaseReference)
         .Text("purpose", entry.Purpose)
         .Text("request_id", entry.RequestId)
-        .Text("kind", entry.Kind)
         .Text("tag", entry.Tag)
         .Text("claim", entry.Claim)
         .Text("overlap", entry.Overlap)
         .Text("subject_agency", entry.SubjectAgency)
         .List("disclosures", entry.Disclosures.Select(Of))
-        .Text("previous_hash", Convert.ToHexStringLower(entry.PreviousHash.Span))
         .Text("hash", Convert.ToHexStringLower(entry.Hash.Span));
 
     public static Record Of(VerifyAuditResponse answer) => new Record()
         .Flag("intact", answer.FirstFault is null)
         .Number("entries_checked", answer.EntriesChecked)
-        .Part("first_fault", Of(answer.FirstFault))
-        .List("chains", answer.Chains.Select(Of));
+        .Part("first_fault", Of(answer.FirstFault));
 
     private static Record Of(AuditDisclosure disclosure) => new Record()
         .Text("to_agency", disclosure.ToAgency)
         .Text("of_agency", disclosure.OfAgency)
         .Text("visibility", EnumText.Of(disclosure.Visibility))
         .Text("overlap", disclosure.Overlap);
-
-    private static Record Of(AuditChain chain) => new Record()
-        .Text("writer", chain.Writer)
-        .Number("head_sequence", chain.HeadSequence)
-        .Text("head_hash", Convert.ToHexStringLower(chain.HeadHash.Span));
 
     private static Record? Of(AuditFault? fault) => fault is null ? null : new Record()
         .Text("writer", fault.Writer)

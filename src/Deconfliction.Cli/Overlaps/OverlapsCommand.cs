@@ -60,8 +60,7 @@ internal static class OverlapsCommand
     {
         var overlap = new Argument<string?>("OVERLAP") { Description = "The overlap whose other side is asked.", Arity = ArgumentArity.ZeroOrOne };
         var claim = new Option<string?>("--claim") { Description = "In place of an overlap: your claim on a crowd; all its claimants are asked.", HelpName = "CLAIM" };
-        var contact = Inputs.Text("--contact", "Whom they should call (default: the contact of your claim).", 256);
-        var command = new Command("request-contact", "Put your contact into the other side's feed.") { overlap, claim, contact };
+        var command = new Command("request-contact", "Put your claim's contact into the other side's feed.") { overlap, claim };
         command.Validators.Add(result =>
         {
             if (result.GetValue(overlap) is null == result.GetValue(claim) is null)
@@ -71,7 +70,7 @@ internal static class OverlapsCommand
         });
         return runner.Handle(command, async (call, token) =>
         {
-            var request = new RequestContactRequest { Contact = call.Value(contact) ?? "" };
+            var request = new RequestContactRequest();
             if (call.Optional(overlap) is { } number)
             {
                 request.Overlap = number;

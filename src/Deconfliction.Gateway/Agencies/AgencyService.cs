@@ -32,7 +32,10 @@ internal sealed class AgencyService(
         var draft = issuing.Draft(asked.Id, recorded.RequestId!.Value);
         var record = new AgencyRecord(
             asked.Id, request.Name, asked.Role, request.Contact, IsRevoked: false, grid.Now, draft is null ? [] : [draft]);
-        if (directory.Find(asked.Id) is null && asked.Domain is { } domain)
+        // Of outside authorities the default one is bound too: it stays the agency's when their order changes, and takes the place of what
+        // an attempt that failed has left. The grid's own is alone, and may give way to an outside one later.
+        var bound = asked.Domain ?? (issuing.IsBuiltIn ? (TrustDomain?)null : domains.Default);
+        if (directory.Find(asked.Id) is null && bound is { } domain)
         {
             // Before the agency: one that exists must have its domain.
             await domains.BindAsync(asked.Id, domain, context.CancellationToken);

@@ -40,10 +40,15 @@ internal sealed class AuditService(IGrid grid, PageTokens tokens)
             until);
         var entries = await grid.ListAuditAsync(query, RequestContexts.Read(caller), context.CancellationToken);
         var response = new ListAuditEntriesResponse();
-        response.Entries.AddRange(entries.Select(AuditViews.Of));
-        if (entries.Count == size)
+        var room = new MessageRoom();
+        foreach (var view in entries.Select(AuditViews.Of).TakeWhile(room.Take))
         {
-            response.NextPageToken = tokens.Make(caller.Agency, PageMethods.ListAuditEntries, filter, Place(entries[^1]));
+            response.Entries.Add(view);
+        }
+
+        if (entries.Count == size || response.Entries.Count < entries.Count)
+        {
+            response.NextPageToken = tokens.Make(caller.Agency, PageMethods.ListAuditEntries, filter, Place(entries[response.Entries.Count - 1]));
         }
 
         return response;

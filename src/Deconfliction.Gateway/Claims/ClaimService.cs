@@ -71,11 +71,21 @@ internal sealed class ClaimService(
             kind is { } wanted ? owned => views.Open(owned.Claim).Identifier.Kind == wanted : null,
             after,
             size);
-        var response = new ListClaimsResponse
+        var response = new ListClaimsResponse();
+        var room = new MessageRoom();
+        foreach (var owned in page)
         {
-            NextPageToken = next is { } last ? tokens.Make(caller.Agency, PageMethods.ListClaims, filter, last.ToByteArray(bigEndian: true)) : "",
-        };
-        response.Claims.AddRange(page.Select(View));
+            var view = View(owned);
+            if (!room.Take(view))
+            {
+                next = page[response.Claims.Count - 1].Claim.Id;
+                break;
+            }
+
+            response.Claims.Add(view);
+        }
+
+        response.NextPageToken = next is { } last ? tokens.Make(caller.Agency, PageMethods.ListClaims, filter, last.ToByteArray(bigEndian: true)) : "";
         return response;
     }
 
@@ -110,7 +120,9 @@ internal sealed class ClaimService(
         faults.ThrowIfAny();
         await RequireEtagAsync(id, request.Etag, recorded, context.CancellationToken);
         var answer = await grid.ReleaseClaimAsync(id, recorded, context.CancellationToken);
-        return new ReleaseClaimResponse { Claim = View(Changed(answer)) };
+        // What was to be reached is so already where it has ended before.
+        var ended = answer is { Status: AnswerStatus.Ended, Claim: { } before } ? before : Changed(answer);
+        return new ReleaseClaimResponse { Claim = View(ended) };
     }
 
     public async Task<ReleaseCaseResponse> ReleaseCase(ReleaseCaseRequest request, ServerCallContext context)

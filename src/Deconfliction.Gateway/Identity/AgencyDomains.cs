@@ -12,6 +12,9 @@ public sealed class AgencyDomains(TrustStore trust, IGatewayStore store)
     private const string Prefix = "agency-domain/";
     private readonly ConcurrentDictionary<AgencyId, TrustDomain> _known = new();
 
+    /// <summary>The domain of agencies that are added without one.</summary>
+    public TrustDomain Default => trust.DefaultDomain;
+
     /// <summary>The agency's domain, where it has been asked for before; else nothing.</summary>
     public TrustDomain? Known(AgencyId agency) => _known.TryGetValue(agency, out var domain) ? domain : null;
 

@@ -73,14 +73,6 @@ internal sealed class OverlapService(IGrid grid, OverlapViews views, RequestCont
     public async Task<RequestContactResponse> RequestContact(RequestContactRequest request, ServerCallContext context)
     {
         var faults = new Faults();
-        if (request.Contact.Length > 0)
-        {
-            // The contact goes out of the sealed claim when the alert is delivered; one for this request alone has no sealed place.
-            faults.Add(
-                "contact", "CONTACT_NOT_TAKEN", "A contact for this request alone is not taken; the other side is given the claim's.",
-                "Leave it out; change the claim's contact first (UpdateClaim) if another is to be called.");
-        }
-
         if (request.TargetCase == RequestContactRequest.TargetOneofCase.Claim)
         {
             var id = RequestContexts.ObjectId("claim", request.Claim, faults);

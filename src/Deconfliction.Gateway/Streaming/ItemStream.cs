@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Deconfliction.Gateway.Paging;
 using Deconfliction.Rpc;
+using Google.Protobuf;
 
 namespace Deconfliction.Gateway.Streaming;
 
@@ -10,6 +12,7 @@ namespace Deconfliction.Gateway.Streaming;
 /// read is not read from either.
 /// </summary>
 internal sealed class ItemStream<TItem, TResult>(int window, int resultsPerMessage, Func<TItem, CancellationToken, Task<TResult>> answer)
+    where TResult : IMessage
 {
     private readonly SemaphoreSlim _places = new(window, window);
 
@@ -84,7 +87,8 @@ internal sealed class ItemStream<TItem, TResult>(int window, int resultsPerMessa
         var batch = new List<TResult>(resultsPerMessage);
         while (await _results.Reader.WaitToReadAsync(cancellationToken))
         {
-            while (batch.Count < resultsPerMessage && _results.Reader.TryRead(out var result))
+            var room = new MessageRoom();
+            while (batch.Count < resultsPerMessage && _results.Reader.TryPeek(out var next) && room.Take(next) && _results.Reader.TryRead(out var result))
             {
                 batch.Add(result);
             }

@@ -11,8 +11,9 @@ namespace Deconfliction.Grid.Overlaps;
 /// <summary>Reading and acting on overlaps, each only as far as rule 2 lets the asker see it.</summary>
 internal sealed class OverlapRequests(ILedger ledger, IActors actors, Recorder recorder, ClaimRequests claims)
 {
-    // A page is filled by reading on past what the asker may not see; this bounds how far.
-    private const int MaximumReadsPerPage = 200;
+    // A page is filled by reading on past what the asker may not see; this bounds how far. It is never to be met: whoever meets it learns
+    // that there is much which it may not see.
+    private const int MaximumReadsPerPage = 2_000;
 
     public async Task<VisibleOverlap?> GetAsync(Guid overlapId, RequestContext request, CancellationToken cancellationToken)
     {
@@ -64,8 +65,8 @@ internal sealed class OverlapRequests(ILedger ledger, IActors actors, Recorder r
         var limit = query.Limit;
         for (var reads = 0; reads < MaximumReadsPerPage; reads++)
         {
-            // Asks for all that the page lacks and, so that a run of invisible ones does not take a read each, never for very few.
-            var wanted = Math.Max(limit - page.Count, Math.Min(limit, OverlapReading.Page));
+            // As many as were asked for at first; then never few, however small the page: a run of invisible ones must not take a read each.
+            var wanted = reads == 0 ? limit : Math.Max(limit - page.Count, OverlapReading.Page);
             var read = await ledger.ListOverlapsAsync(query with { Limit = wanted }, cancellationToken);
             foreach (var record in read)
             {

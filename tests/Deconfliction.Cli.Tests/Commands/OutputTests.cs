@@ -113,7 +113,7 @@ public sealed class OutputTests : GridTest
     [InlineData("overlaps show ov-1", typeof(GetOverlapRequest))]
     [InlineData("overlaps ack ov-1", typeof(AcknowledgeOverlapRequest))]
     [InlineData("overlaps resolve ov-1 --outcome COORDINATED", typeof(ResolveOverlapRequest))]
-    [InlineData("overlaps request-contact ov-1 --contact c", typeof(RequestContactRequest))]
+    [InlineData("overlaps request-contact ov-1", typeof(RequestContactRequest))]
     [InlineData("overlaps request-contact --claim cl-1", typeof(RequestContactRequest))]
     [InlineData("overlaps disclose ov-1", typeof(DiscloseOverlapRequest))]
     [InlineData("agency revoke met", typeof(RevokeAgencyRequest))]
@@ -138,7 +138,7 @@ public sealed class OutputTests : GridTest
     {
         var entry = Assert.Single((await Program.RunAsync("audit", "list", "--agency", "met", "--json")).Json);
 
-        Assert.Equal(("CreateClaim", "OK", "met"), (Text(entry, "operation"), Text(entry, "outcome"), Text(entry, "agency")));
+        Assert.Equal(("Claim", "DONE", "met"), (Text(entry, "operation"), Text(entry, "outcome"), Text(entry, "agency")));
         Assert.Equal(("met", "bka", "OPEN"), (Disclosed("to_agency"), Disclosed("of_agency"), Disclosed("visibility")));
 
         string? Disclosed(string name) => Text(entry.GetProperty("disclosures")[0], name);

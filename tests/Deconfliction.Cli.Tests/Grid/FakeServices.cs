@@ -197,7 +197,7 @@ internal sealed class FakeAudit(FakeState state)
             {
                 new AuditEntry
                 {
-                    Writer = "w1", Sequence = 1, Time = Samples.Time, Operation = "CreateClaim", Outcome = "OK", Agency = "met",
+                    Writer = "w1", Sequence = 1, Time = Samples.Time, Operation = "Claim", Outcome = "DONE", Agency = "met",
                     Disclosures = { new AuditDisclosure { ToAgency = "met", OfAgency = "bka", Visibility = Visibility.Open, Overlap = "ov-1" } },
                 },
             },
@@ -209,7 +209,7 @@ internal sealed class FakeAudit(FakeState state)
         state.Asked(request);
         return Task.FromResult(new VerifyAuditResponse
         {
-            EntriesChecked = 7, Chains = { new AuditChain { Writer = "w1", HeadSequence = 7 } }, FirstFault = state.AuditFault,
+            EntriesChecked = 7, FirstFault = state.AuditFault,
         });
     }
 }

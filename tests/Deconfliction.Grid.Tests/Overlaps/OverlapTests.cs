@@ -101,6 +101,20 @@ public sealed class OverlapTests : IAsyncLifetime
         Assert.Equal(40, (await _grid.OverlapsAsync("alpha")).Count);
     }
 
+    // More than reads of one each may take: a refusal, too, would tell that something is there.
+    [Fact]
+    public async Task ListOverlaps_BySmallPages_SaysNothingOfHowManyAreNotSeen()
+    {
+        for (var i = 0; i < 210; i++)
+        {
+            await _grid.ClaimAsync("alpha", $"x{i}", disclosure: Disclosure.Silent);
+            await _grid.ClaimAsync("bravo", $"x{i}");
+        }
+
+        Assert.Empty(await _grid.Grid.ListOverlapsAsync(
+            new OverlapQuery(TestGrid.Agency("bravo"), null, 1), TestGrid.Read("bravo"), default));
+    }
+
     [Fact]
     public async Task ListOverlaps_OfAnotherAgency_ListsTheAskersOwn()
     {
