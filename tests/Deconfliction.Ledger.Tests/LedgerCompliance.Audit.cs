@@ -42,6 +42,20 @@ public abstract partial class LedgerCompliance
     }
 
     [Fact]
+    public async Task Record_ManyAtOnce_EachAcknowledgedOneIsRecordedOnceAndTheChainsHold()
+    {
+        var drafts = Enumerable.Range(0, 150).Select(static i => Facts.Draft(Facts.Alpha) with { Result = $"{i}" }).ToList();
+
+        await Task.WhenAll(drafts.Select(draft => Ledger.RecordAsync(draft, Lane.Interactive, None)));
+
+        var entries = await Ledger.ListAuditAsync(new AuditQuery(After: null, 1_000), None);
+        Assert.Equal(
+            drafts.Select(static draft => draft.Result).Order(StringComparer.Ordinal),
+            entries.Select(static entry => entry.Draft.Result).Order(StringComparer.Ordinal));
+        Assert.Null((await Ledger.VerifyAuditAsync(None)).FirstBad);
+    }
+
+    [Fact]
     public async Task ListAudit_ByPages_GivesEachEntryOnceInOrderOfTime()
     {
         for (var i = 0; i < 7; i++)

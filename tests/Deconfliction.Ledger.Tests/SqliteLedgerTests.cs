@@ -101,6 +101,25 @@ public sealed class SqliteLedgerTests : LedgerCompliance
     }
 
     [Fact]
+    public async Task Write_FailedBetweenTwoValues_LeavesItsStatementUsable()
+    {
+        const string Insert = "INSERT INTO setting (name, value) VALUES (?, ?)";
+        await using var store = new SqliteTestStore();
+        await using var database = SqliteDatabase.Open(store.StorePath, Alone, MigrationCatalog.Embedded("Sqlite"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync<int>(
+            session =>
+            {
+                session.Prepare(Insert).Bind("name");
+                throw new InvalidOperationException("Its second value could not be made.");
+            },
+            None));
+
+        await database.WriteAsync(session => session.Prepare(Insert).Bind("name").Bind("value").Run(), None);
+
+        Assert.Equal("value", await new SqliteLedgerRecords(database, Alone).ReadSettingAsync("name", None));
+    }
+
+    [Fact]
     public async Task Append_DiskFull_WritesNothingSaysSoAndRecovers()
     {
         await using var store = new SqliteTestStore();

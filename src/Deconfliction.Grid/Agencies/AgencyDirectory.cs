@@ -104,7 +104,6 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         using var turn = await ChangeAsync(cancellationToken);
-        await RefreshPictureAsync(cancellationToken);
     }
 
     /// <summary>
@@ -158,10 +157,22 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
         picture.ById.GetValueOrDefault(key.Agency) is not { IsRevoked: false } agency
         || agency.Certificates.Any(one => one.Serial == key.Certificate && one.IsRevoked);
 
+    // Read anew: a change that committed and whose answer was lost, or that was made elsewhere, is not in the picture yet, and what
+    // is saved over it as a whole would take it back (a revocation, say).
     private async Task<Turn> ChangeAsync(CancellationToken cancellationToken)
     {
         await _changes.WaitAsync(cancellationToken);
-        return new Turn(_changes);
+        var turn = new Turn(_changes);
+        try
+        {
+            await RefreshPictureAsync(cancellationToken);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
     }
 
     private async Task RefreshPictureAsync(CancellationToken cancellationToken)

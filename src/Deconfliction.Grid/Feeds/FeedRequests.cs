@@ -46,7 +46,13 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
                 // heartbeat at most.
                 isCaughtUp = true;
                 var bounds = await ledger.ReadFeedBoundsAsync(agency, cancellationToken);
+                ConfirmKept(position, bounds);
                 yield return new FeedItem(bounds.Head, Entry: null, Overlap: null);
+            }
+            else
+            {
+                // The head is further: either there is a page now, or a purge has taken all of it, and then no page ever comes.
+                ConfirmKept(position, await ledger.ReadFeedBoundsAsync(agency, cancellationToken));
             }
         }
     }
@@ -74,11 +80,7 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
             throw Refused($"Position {position} is beyond the feed's head {bounds.Head}", bounds);
         }
 
-        if (position < bounds.OldestKept - 1)
-        {
-            throw Refused($"What follows position {position} is not kept any more: the oldest kept is {bounds.OldestKept}", bounds);
-        }
-
+        ConfirmKept(position, bounds);
         await recorder.ReadAsync(
             request, Operation.ReadFeed, [], $"OPENED {position}", [], caseReference: null, cancellationToken);
         return position;
@@ -93,12 +95,21 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
         {
             if (entry.Position != ++expected)
             {
-                var bounds = await ledger.ReadFeedBoundsAsync(request.Caller.Agency, cancellationToken);
-                throw Refused(
-                    $"What follows position {expected - 1} is not kept any more: the oldest kept is {bounds.OldestKept}", bounds);
+                throw NotKept(expected - 1, await ledger.ReadFeedBoundsAsync(request.Caller.Agency, cancellationToken));
             }
         }
     }
+
+    private static void ConfirmKept(long position, FeedBounds bounds)
+    {
+        if (position < bounds.OldestKept - 1)
+        {
+            throw NotKept(position, bounds);
+        }
+    }
+
+    private static FeedPositionException NotKept(long position, FeedBounds bounds) =>
+        Refused($"What follows position {position} is not kept any more: the oldest kept is {bounds.OldestKept}", bounds);
 
     private static FeedPositionException Refused(string what, FeedBounds bounds) => new(
         $"{what}. Positions from {bounds.OldestKept - 1} to {bounds.Head} can be read on from.", bounds.OldestKept, bounds.Head);

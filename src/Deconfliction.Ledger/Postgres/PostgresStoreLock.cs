@@ -107,15 +107,26 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception problem) when (PostgresErrors.Translate(problem, commitSent: false, _closing.Token) is not null)
+            catch (Exception problem)
             {
-                if (_connection is { } connection)
-                {
-                    _connection = null;
-                    Log.StoreLockLost(_logger, problem);
-                    await connection.DisposeAsync();
-                }
+                // Whatever it was: were the watch to end here, the lock would never be taken again. (A driver that broke the connection
+                // by itself, as with its keep-alive, says so by exceptions that are not the database's.)
+                await LetGoAsync(problem);
             }
+        }
+    }
+
+    private async Task LetGoAsync(Exception problem)
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            Log.StoreLockLost(_logger, problem);
+            await connection.DisposeAsync();
+        }
+        else if (PostgresErrors.Translate(problem, commitSent: false, _closing.Token) is null)
+        {
+            Log.StoreLockNotTaken(_logger, problem);
         }
     }
 
@@ -191,6 +202,9 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
 
         [LoggerMessage(2102, LogLevel.Information, "The store's lock is held again", EventName = "StoreLockTaken")]
         public static partial void StoreLockTaken(ILogger logger);
+
+        [LoggerMessage(2104, LogLevel.Error, "The store's lock cannot be taken again; it is tried on", EventName = "StoreLockNotTaken")]
+        public static partial void StoreLockNotTaken(ILogger logger, Exception cause);
 
         [LoggerMessage(2103, LogLevel.Critical, "The store was lost to {Holder} while the database was away; nothing is written",
             EventName = "StoreLockTakenByAnother")]

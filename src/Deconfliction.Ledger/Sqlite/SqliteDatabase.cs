@@ -149,19 +149,29 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         {
             reader = _readers.TryTake(out var idle) ? idle : SqliteSession.OpenReader(Path, _options.ConnectTimeout);
             reader.BeginRead();
+            T result;
             try
             {
-                return read(reader);
+                result = read(reader);
             }
             finally
             {
                 reader.Rollback();
-                _readers.Add(reader);
             }
+
+            _readers.Add(reader);
+            return result;
         }
-        catch (SqliteException problem)
+        catch (Exception problem)
         {
-            throw SqliteProblems.Unavailable(problem);
+            // Not lent again, and not left open: one that failed may go on failing.
+            reader?.Dispose();
+            if (problem is SqliteException refusal)
+            {
+                throw SqliteProblems.Unavailable(refusal);
+            }
+
+            throw;
         }
     }
 

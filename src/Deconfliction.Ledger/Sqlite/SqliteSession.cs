@@ -45,6 +45,7 @@ internal sealed class SqliteSession : IDisposable
             _statements.Add(sql, statement);
         }
 
+        statement.StartOver();
         return statement;
     }
 

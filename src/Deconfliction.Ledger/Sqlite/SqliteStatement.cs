@@ -153,6 +153,9 @@ internal sealed class SqliteStatement : IDisposable
         return false;
     }
 
+    /// <summary>Forgets what a use that failed between two values had bound: all later ones would be bound a place too far.</summary>
+    public void StartOver() => _parameter = 0;
+
     /// <summary>Makes it ready for the next use. An error of the last use was thrown by <see cref="Step"/>.</summary>
     public void Reset()
     {

@@ -73,6 +73,14 @@ internal sealed class OptionReader(OptionSources sources)
             Problem("expiry-notice-days", sources.Last("expiry-notice-days")!.Value, $"less than --claim-days, which is {options.ClaimDays}");
         }
 
+        // Request ids are kept with the audit entries, for the claim's life and for 30 days at least (rule 5).
+        if (options.KeepAuditDays < Math.Max(30, options.MaximumClaimDays))
+        {
+            Problem(
+                "keep-audit-days", sources.Last("keep-audit-days")!.Value,
+                $"at least 30, and no less than --max-claim-days, which is {options.MaximumClaimDays}");
+        }
+
         if (options.CrowdReopensBelow > options.CrowdCap)
         {
             Problem("crowd-reopens-below", sources.Last("crowd-reopens-below")!.Value, $"at most --crowd-cap, which is {options.CrowdCap}");

@@ -24,6 +24,7 @@ public sealed class OptionTests
     [InlineData("--claims-per-minute is '-3'", "--claims-per-minute", "-3")]
     [InlineData("--claim-days is '400' (on the command line); give at most --max-claim-days, which is 365", "--claim-days", "400")]
     [InlineData("--expiry-notice-days is '180'", "--expiry-notice-days", "180")]
+    [InlineData("--keep-audit-days is '364' (on the command line); give at least 30", "--keep-audit-days", "364")]
     [InlineData("--crowd-reopens-below is '26'", "--crowd-reopens-below", "26")]
     [InlineData("--max-window-days is '1.5'", "--max-window-days", "1.5")]
     [InlineData("--default-disclosure is 'secret'", "--default-disclosure", "secret")]

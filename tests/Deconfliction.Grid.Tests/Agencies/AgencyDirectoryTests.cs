@@ -57,6 +57,23 @@ public sealed class AgencyDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Change_OverAPictureThatMissesARevocation_DoesNotTakeItBack()
+    {
+        await Directory.AddAsync(Alpha(), TestGrid.Request("operator"), default);
+        var elsewhere = await _store.GridAsync();
+        await elsewhere.Solo.Agencies.RevokeAsync(TestGrid.Agency("alpha"), TestGrid.Request("operator"), default);
+        Assert.False(Directory.Find(TestGrid.Agency("alpha"))!.IsRevoked);
+
+        var now = _store.Ledger.Now;
+        await Directory.AddCertificateAsync(
+            TestGrid.Agency("alpha"), new CertificateRecord("c2", now, now.AddDays(365), false, false), TestGrid.Request("operator"), default);
+
+        var stored = Assert.Single(await _store.Ledger.ListAgenciesAsync(default));
+        Assert.True(stored.IsRevoked);
+        Assert.True(stored.Certificates.Single(static one => one.Serial == "c1").IsRevoked);
+    }
+
+    [Fact]
     public async Task CertificateThatEndsSoon_IsToldOnce_AlsoByTwoNodesAtOnce()
     {
         await Directory.AddAsync(Alpha(), TestGrid.Request("operator"), default);

@@ -219,6 +219,30 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OpenReader_PassedByAPurgeThatLeavesNothing_IsRefused()
+    {
+        await _grid.ClaimAsync("alpha", "x");
+        await _grid.ClaimAsync("bravo", "x");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await using var slow = _grid.Grid.ReadFeedAsync(0, TestGrid.Read("alpha"), limit.Token).GetAsyncEnumerator(limit.Token);
+        var position = 0L;
+        while (position < 1 || slow.Current.Entry is not null)
+        {
+            Assert.True(await slow.MoveNextAsync());
+            position = slow.Current.Entry?.Position ?? position;
+        }
+
+        await _grid.ClaimAsync("charlie", "x");
+        await _grid.FeedAsync("alpha", 1, 1);
+        await _grid.Grid.AcknowledgeAlertsAsync(2, TestGrid.Request("alpha"), default);
+        _grid.Ledger.Ahead = TimeSpan.FromDays(91);
+        await _grid.Solo.Upkeep.PurgeAsync(default);
+
+        var refused = await Assert.ThrowsAsync<FeedPositionException>(async () => await slow.MoveNextAsync());
+        Assert.Equal((3, 2), (refused.OldestAvailable, refused.Head));
+    }
+
+    [Fact]
     public async Task FeedOfWhichNothingIsKept_IsReadOnFromItsHeadOnly()
     {
         await _grid.ClaimAsync("alpha", "x");

@@ -37,11 +37,14 @@ public sealed class PostgresOpeningTests
         await Assert.ThrowsAsync<StoreInUseException>(() => store.OpenAsync(Alone));
     }
 
-    [Fact]
-    public async Task LockTakenByAnother_RefusesWritesAndSaysSo_UntilThatOneIsGone()
+    [Theory]
+    [InlineData("")]
+    [InlineData(";Keepalive=1")] // the driver notices first, and says so in its own way
+    public async Task LockTakenByAnother_RefusesWritesAndSaysSo_UntilThatOneIsGone(string settings)
     {
         var store = await PostgresTestStore.CreateAsync();
-        await using var ledger = await store.OpenAsync(Alone);
+        await using var ledger = await LedgerFactory.OpenPostgresAsync(
+            store.ConnectionString + settings, Alone, NullLoggerFactory.Instance, None);
         await using (var thief = new NpgsqlConnection(store.ConnectionString + ";Pooling=false;Application Name=a thief"))
         {
             await thief.OpenAsync();
