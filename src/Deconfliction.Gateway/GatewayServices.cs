@@ -1,3 +1,4 @@
+using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Gateway.Access;
 using Deconfliction.Gateway.Agencies;
@@ -24,6 +25,7 @@ namespace Deconfliction.Gateway;
 /// <summary>What the gateway stands on, made by the host before it.</summary>
 /// <param name="Grid">The grid.</param>
 /// <param name="Agencies">The agencies.</param>
+/// <param name="Ids">Makes the numbers of claims.</param>
 /// <param name="Store">The store beside the grid.</param>
 /// <param name="Keys">The key ring, admitted by <see cref="KeyRingCheck"/>.</param>
 /// <param name="Authority">The grid's own authority.</param>
@@ -35,6 +37,7 @@ namespace Deconfliction.Gateway;
 public sealed record GatewayParts(
     IGrid Grid,
     IAgencyDirectory Agencies,
+    IIdSource Ids,
     IGatewayStore Store,
     KeyRing Keys,
     BuiltInAuthority Authority,
@@ -54,7 +57,7 @@ public static class GatewayServices
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        services.AddSingleton(parts.Grid).AddSingleton(parts.Agencies).AddSingleton(parts.Store);
+        services.AddSingleton(parts.Grid).AddSingleton(parts.Agencies).AddSingleton(parts.Ids).AddSingleton(parts.Store);
         services.AddSingleton(parts.Keys).AddSingleton(parts.Authority).AddSingleton(parts.Trust);
         services.AddSingleton(parts.Catalogue).AddSingleton(parts.Options).AddSingleton(parts.Time);
         services.AddSingleton(new CertificateIssuing(parts.Authority, parts.IssuesCertificates));

@@ -17,7 +17,8 @@ internal sealed record PreparedClaim(TagKey Key, Command.MakeClaim Command, Requ
 
 /// <summary>Turns what was asked into what the grid decides on: validated, canonical, tagged, sealed.</summary>
 internal sealed class ClaimMaker(
-    ClaimReader reader, RequestContexts contexts, Tagger tagger, Sealer sealer, HazardCatalogue catalogue, AgencyBudgets budgets)
+    ClaimReader reader, RequestContexts contexts, Tagger tagger, Sealer sealer, HazardCatalogue catalogue, AgencyBudgets budgets,
+    IIdSource ids, IGrid grid)
 {
     /// <summary>Prepares a claim, or says what is wrong with it.</summary>
     public (PreparedClaim? Prepared, Problem? Problem) Prepare(
@@ -36,7 +37,7 @@ internal sealed class ClaimMaker(
             return (null, exhausted);
         }
 
-        var claimId = Guid.CreateVersion7();
+        var claimId = ids.Next(grid.Now);
         var content = new SealedContent(
             asked.Identifier, input!.Identifier.Value, input.Contact, input.LegalBasis, input.Purpose, Canonicaliser.RuleVersion);
         var draft = new Claim

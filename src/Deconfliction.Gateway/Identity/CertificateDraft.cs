@@ -16,18 +16,14 @@ internal static class CertificateDraft
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddUri(new Uri(domain.Uri));
-        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(UriNames.Build(domain.Uri));
         return request;
     }
 
     public static CertificateRequest Agency(SpiffeId id, PublicKey key, X509Certificate2 issuer)
     {
         var request = Leaf(id.Agency.Value, key, ClientAuthentication, issuer);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddUri(new Uri(id.Uri));
-        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(UriNames.Build(id.Uri));
         return request;
     }
 

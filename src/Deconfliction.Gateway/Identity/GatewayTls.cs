@@ -21,25 +21,27 @@ public static class GatewayTls
         ArgumentNullException.ThrowIfNull(listen);
         ArgumentNullException.ThrowIfNull(certificates);
         listen.Protocols = HttpProtocols.Http2;
-        listen.UseHttps(new HttpsConnectionAdapterOptions
+        listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-            CheckCertificateRevocation = false,
             HandshakeTimeout = TimeSpan.FromSeconds(10),
-            ServerCertificateSelector = (_, _) => certificates.Current,
-            OnAuthenticate = (connection, tls) => Configure(connection, tls, trust, log),
+            OnConnection = handshake => ValueTask.FromResult(OptionsFor(handshake.Connection, trust, certificates, log)),
         });
     }
 
-    private static void Configure(ConnectionContext connection, SslServerAuthenticationOptions tls, TrustStore trust, ILogger log)
+    private static SslServerAuthenticationOptions OptionsFor(
+        ConnectionContext connection, TrustStore trust, ServerCertificates certificates, ILogger log) => new()
     {
+        ApplicationProtocols = [SslApplicationProtocol.Http2],
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ServerCertificate = certificates.Current,
+        ClientCertificateRequired = true,
         // A resumed session would not be asked for its certificate again.
-        tls.AllowTlsResume = false;
-        tls.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
-        tls.CertificateChainPolicy = trust.HandshakePolicy();
-        tls.RemoteCertificateValidationCallback = (_, certificate, chain, _) => Admit(connection, certificate, chain, trust, log);
-    }
+        AllowTlsResume = false,
+        AllowRenegotiation = false,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = trust.HandshakePolicy(),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Admit(connection, certificate, chain, trust, log),
+    };
 
     private static bool Admit(ConnectionContext connection, X509Certificate? presented, X509Chain? chain, TrustStore trust, ILogger log)
     {

@@ -50,7 +50,7 @@ public sealed class PkiFolder(string pkiPath, string keysPath)
     /// <summary>Writes an operator's certificate and key.</summary>
     public void SaveOperator(string certificatePem, string keyPem)
     {
-        OwnerOnlyFiles.CreateFolder(pkiPath);
+        Directory.CreateDirectory(pkiPath);
         OwnerOnlyFiles.Write(OperatorFile, certificatePem + keyPem);
     }
 
@@ -58,7 +58,7 @@ public sealed class PkiFolder(string pkiPath, string keysPath)
     // if a store is there already.
     private void MakeAuthority(TrustDomain domain, TimeProvider time)
     {
-        OwnerOnlyFiles.CreateFolder(pkiPath);
+        Directory.CreateDirectory(pkiPath);
         OwnerOnlyFiles.CreateFolder(keysPath);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = time.GetUtcNow();

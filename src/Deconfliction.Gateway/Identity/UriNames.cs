@@ -25,6 +25,18 @@ internal static class UriNames
         return uris;
     }
 
+    /// <summary>An extension with one URI, to the letter: <see cref="Uri"/> would add a slash to a trust domain.</summary>
+    public static X509Extension Build(string uri)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteCharacterString(UniversalTagNumber.IA5String, uri, s_uri);
+        }
+
+        return new X509Extension(SubjectAlternativeName, writer.Encode(), critical: false);
+    }
+
     private static void Read(byte[] names, List<string> uris)
     {
         var reader = new AsnReader(names, AsnEncodingRules.DER);

@@ -19,6 +19,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     private readonly SemaphoreSlim _readerTurns = new(MaximumReaders, MaximumReaders);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private long _now;
+    private int _closed;
 
     private SqliteDatabase(string path, LedgerOptions options, SqliteStoreLock storeLock, SqliteSession writer)
     {
@@ -119,6 +120,11 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
         await _writerTurn.WaitAsync(_options.CommandTimeout);
         for (var i = 0; i < MaximumReaders; i++)
         {

@@ -109,7 +109,7 @@ internal sealed class ServerHost : IAsyncDisposable
         _undo.Push(() => Dispose(authority));
         OperatorWritten = await new FirstOperator(grid.Agencies, authority, Pki, _time).EnsureAsync(IssuesCertificates, cancellationToken);
         var parts = new GatewayParts(
-            grid.Grid, grid.Agencies, new LedgerGatewayStore(ledger), keys, authority, TrustOf(authority), IssuesCertificates,
+            grid.Grid, grid.Agencies, grid.Ids, new LedgerGatewayStore(ledger), keys, authority, TrustOf(authority), IssuesCertificates,
             HazardLists.Read(_options.Hazards), GatewayOptionsOf(_options, policy), _time);
         _app = Build(parts);
         _undo.Push(_app.DisposeAsync);

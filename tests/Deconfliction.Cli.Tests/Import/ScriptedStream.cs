@@ -21,7 +21,8 @@ internal sealed class ScriptedStream(Func<ImportClaimsRequest, ImportClaimsRespo
 
     public Task WriteAsync(ImportClaimsRequest request, CancellationToken cancellationToken)
     {
-        Received.AddRange(request.Items);
+        // Copies: what was sent must not change when the item does.
+        Received.AddRange(request.Items.Select(item => item.Clone()));
         try
         {
             if (answer(request) is { } response)

@@ -53,7 +53,8 @@ public sealed class SoloActorsTests : IAsyncLifetime
         var running = grid.ClaimAsync("agency-0", "x");
         var waiting = Enumerable.Range(1, 3).Select(i => grid.ClaimAsync($"agency-{i}", "x")).ToList();
 
-        var shed = await Assert.ThrowsAsync<GridOverloadedException>(() => grid.ClaimAsync("agency-4", "x"));
+        var shed = await Assert.ThrowsAsync<GridOverloadedException>(
+            () => grid.ClaimAsync("agency-4", "x").WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.True(shed.RetryAfter > TimeSpan.Zero);
         Assert.Equal(AnswerStatus.Done, (await grid.ClaimAsync("agency-4", "y")).Status);
         gate.Release(4);
@@ -70,7 +71,8 @@ public sealed class SoloActorsTests : IAsyncLifetime
         grid.Ledger.BeforeAppend = (_, lane, token) => lane == Lane.Bulk ? gate.WaitAsync(token) : Task.CompletedTask;
         var bulk = Enumerable.Range(0, 2).Select(i => grid.ClaimAsync("alpha", $"x{i}", request: Bulk("alpha"))).ToList();
 
-        await Assert.ThrowsAsync<GridOverloadedException>(() => grid.ClaimAsync("alpha", "x9", request: Bulk("alpha")));
+        await Assert.ThrowsAsync<GridOverloadedException>(
+            () => grid.ClaimAsync("alpha", "x9", request: Bulk("alpha")).WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.Equal(AnswerStatus.Done, (await grid.ClaimAsync("alpha", "x9")).Status);
         gate.Release(2);
 

@@ -1,0 +1,140 @@
+using Deconfliction.Domain.Deciding;
+using Deconfliction.Domain.Identifiers;
+using Deconfliction.Ledger.Appending;
+using Deconfliction.Ledger.Auditing;
+using Deconfliction.Ledger.Claims;
+using Deconfliction.Ledger.Grouping;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Deconfliction.Ledger.Tests.Grouping;
+
+public sealed class GroupedLedgerTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private readonly ScriptedStore _store = new();
+
+    [Fact]
+    public async Task Append_BulkLaneBlocked_InteractiveCompletes()
+    {
+        await using var ledger = await OpenAsync();
+        using var blocked = new SemaphoreSlim(0);
+        _store.OnAppend = async (group, _) =>
+        {
+            if (string.Equals(group[0].Audit.Result, "bulk", StringComparison.Ordinal))
+            {
+                await blocked.WaitAsync();
+            }
+        };
+        var bulk = Enumerable.Range(0, 20).Select(_ => RecordAsync(ledger, "bulk", Lane.Bulk)).ToList();
+
+        Assert.IsType<AppendOutcome.Committed>(await RecordAsync(ledger, "interactive", Lane.Interactive).WaitAsync(Limit));
+
+        Assert.All(bulk, task => Assert.False(task.IsCompleted));
+        blocked.Release(100);
+        await Task.WhenAll(bulk).WaitAsync(Limit);
+    }
+
+    [Fact]
+    public async Task Append_Conflict_RunsAgainOnTheChainTakenBack()
+    {
+        await using var ledger = await OpenAsync();
+        var attempts = 0;
+        _store.OnAppend = (_, chain) => ++attempts < 3 ? throw new GroupConflictException("x") : Task.CompletedTask;
+
+        Assert.IsType<AppendOutcome.Committed>(await RecordAsync(ledger, "a", Lane.Interactive));
+
+        Assert.Equal(3, attempts);
+        Assert.Equal([1], _store.Committed.Select(entry => entry.Number));
+        Assert.Equal(1, _store.Chains);
+    }
+
+    [Fact]
+    public async Task Append_ConflictWithoutEnd_IsUnavailableAfterABoundedNumberOfAttempts()
+    {
+        await using var ledger = await OpenAsync();
+        _store.OnAppend = (_, _) => throw new GroupConflictException("x");
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => RecordAsync(ledger, "a", Lane.Interactive).WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Append_OutcomeUnknown_LeavesTheChainAndSaysSo()
+    {
+        await using var ledger = await OpenAsync();
+        await RecordAsync(ledger, "a", Lane.Interactive);
+        _store.OnAppend = (_, _) => throw new OutcomeUnknownException("no answer");
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => RecordAsync(ledger, "b", Lane.Interactive));
+        Assert.Equal((false, "no answer"), (ledger.Health.IsReachable, ledger.Health.Problem));
+        _store.OnAppend = null;
+
+        await RecordAsync(ledger, "c", Lane.Interactive);
+
+        Assert.Equal([(1, 1), (2, 1)], _store.Committed.Select(entry => ((int)entry.Writer, (int)entry.Number)));
+        Assert.Equal((true, null), (ledger.Health.IsReachable, ledger.Health.Problem));
+    }
+
+    [Fact]
+    public async Task Now_DatabaseClockGoesBack_StandsStill()
+    {
+        await using var ledger = await OpenAsync();
+        var before = ledger.Now;
+        _store.Now = before.AddHours(-1);
+        await ledger.LoadAsync(Facts.NewTag(), Lane.Interactive, default);
+
+        Assert.True(ledger.Now >= before);
+
+        _store.Now = before.AddHours(1);
+        await ledger.LoadAsync(Facts.NewTag(), Lane.Interactive, default);
+        Assert.True(ledger.Now >= before.AddHours(1));
+    }
+
+    private static Task<AppendOutcome> RecordAsync(ILedger ledger, string result, Lane lane) =>
+        ledger.RecordAsync(Facts.Draft(Facts.Alpha) with { Result = result }, lane, default);
+
+    // What is not asked of this test's store is not there to be asked.
+    private Task<GroupedLedger> OpenAsync() =>
+        GroupedLedger.OpenAsync(_store, records: null!, TestStore.Options, NullLogger.Instance, default);
+
+    private sealed class ScriptedStore : ILedgerStore
+    {
+        public Func<IReadOnlyList<GroupItem>, AuditChain, Task>? OnAppend { get; set; }
+
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
+
+        public List<AuditEntry> Committed { get; } = [];
+
+        public int Chains { get; private set; }
+
+        public int MaximumWriters => 4;
+
+        public Task<AuditChain> OpenChainAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(new AuditChain(++Chains, TestStore.AuditKey));
+
+        public async Task<GroupOutcome> AppendGroupAsync(
+            IReadOnlyList<GroupItem> group, AuditChain chain, CancellationToken cancellationToken)
+        {
+            var rows = new GroupPlan(group).Decide(
+                new Dictionary<Tag, StoredIdentifier>(), new Dictionary<RequestKey, RecordedRequest>(), chain, Now);
+            if (OnAppend is { } script)
+            {
+                await script(group, chain);
+            }
+
+            lock (Committed)
+            {
+                Committed.AddRange(rows.Audit);
+            }
+
+            return new GroupOutcome(rows.Outcomes, Now);
+        }
+
+        public Task<(IReadOnlyList<IdentifierRecord> Records, DateTimeOffset Now)> LoadGroupAsync(
+            IReadOnlyList<Tag> tags, CancellationToken cancellationToken) =>
+            Task.FromResult(((IReadOnlyList<IdentifierRecord>)[.. tags.Select(IdentifierRecord.Absent)], Now));
+
+        public Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<bool>>([.. group.Select(_ => true)]);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
