@@ -24,7 +24,7 @@ public sealed record GridOptions
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a quiet feed waits before it says where its head is.</summary>
-    public TimeSpan FeedHeartbeat { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan FeedHeartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often agencies are looked for whose alerts nobody numbered.</summary>
     public TimeSpan AlertSweepInterval { get; init; } = TimeSpan.FromSeconds(3);

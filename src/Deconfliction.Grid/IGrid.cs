@@ -61,7 +61,8 @@ public interface IGrid
     Task<Answer> RequestCrowdContactAsync(Guid claimId, RequestContext request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// An agency's feed after a position, then live, until cancelled: alerts in order, and every 30 seconds without one the head.
+    /// An agency's feed after a position, then live, until cancelled: alerts in order, the head once all that was there has been
+    /// sent, and the head again after every 15 seconds without an alert.
     /// </summary>
     /// <param name="after">The last position that the agency has; nothing means the last that it acknowledged.</param>
     /// <param name="request">Who reads.</param>

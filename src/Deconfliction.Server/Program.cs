@@ -2,6 +2,7 @@ using System.Reflection;
 using Deconfliction.Gateway.Identity;
 using Deconfliction.Gateway.Keys;
 using Deconfliction.Ledger;
+using Deconfliction.Ledger.Backup;
 using Deconfliction.Server;
 using Deconfliction.Server.Hosting;
 using Deconfliction.Server.Options;
@@ -37,11 +38,13 @@ try
     return sources.Arguments switch
     {
         [] => await ServeAsync(options, logging),
+        ["backup", var file] => Print(await StoreCommands.BackupAsync(options, file, CancellationToken.None)),
+        ["restore", var file] => Print(await StoreCommands.RestoreAsync(options, file, logging, CancellationToken.None)),
         _ => WrongUse(sources.Arguments),
     };
 }
 catch (Exception problem) when (problem is KeyRingException or PkiException or StartException or StoreInUseException
-    or SchemaMismatchException or LedgerUnavailableException or IOException or UnauthorizedAccessException)
+    or SchemaMismatchException or BackupRefusedException or LedgerUnavailableException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"deconfliction-server: {problem.Message}");
     return ExitStatus.CannotStart;
@@ -52,6 +55,12 @@ static async Task<int> ServeAsync(ServerOptions options, ILoggerFactory logging)
     await using var host = await ServerHost.StartAsync(options, TimeProvider.System, logging, CancellationToken.None);
     Console.Write(Welcome.Text(host, options));
     await host.WaitForStopAsync();
+    return ExitStatus.Done;
+}
+
+static int Print(string text)
+{
+    Console.Write(text);
     return ExitStatus.Done;
 }
 

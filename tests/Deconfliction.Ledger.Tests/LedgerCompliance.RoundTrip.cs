@@ -15,7 +15,7 @@ public abstract partial class LedgerCompliance
     {
         var tag = Facts.NewTag();
         var now = Ledger.Now;
-        var claim = Facts.Claim(Facts.Alpha, now, "Fall 2026/Ü-7 «ß» 🔒\0x") with
+        var claim = Facts.Claim(Facts.Alpha, now, "Fall 2026/Ü-7 «ß» 🔒 x") with
         {
             Role = AgencyRole.Hotline,
             RequestedBy = "",
@@ -31,10 +31,6 @@ public abstract partial class LedgerCompliance
             ExpiryAnnounced = true,
             Sealed = ReadOnlyMemory<byte>.Empty,
         };
-        if (!StoresNulInText)
-        {
-            claim = claim with { Case = claim.Case.Replace("\0", "", StringComparison.Ordinal) };
-        }
 
         await ChangeAsync(tag, Facts.Draft(Facts.Alpha), new IdentifierEvent.ClaimMade(claim));
 
@@ -227,6 +223,19 @@ public abstract partial class LedgerCompliance
         Assert.Equal(6, found.Version);
     }
 
-    /// <summary>Whether the database can keep a NUL character in a text (the gateway refuses it).</summary>
-    protected virtual bool StoresNulInText => true;
+    [Fact]
+    public async Task Append_WithATextThatNoDatabaseStores_IsRefusedAndHarmsNobody()
+    {
+        var neighbours = Enumerable.Range(0, 20).Select(_ => ClaimAsync(Facts.NewTag(), Facts.Beta)).ToList();
+        foreach (var text in (string[])["nul \0", "half \ud83d", "\udd12 half"])
+        {
+            var bad = Facts.Claim(Facts.Alpha, Ledger.Now) with { Case = text };
+            await Assert.ThrowsAsync<ArgumentException>(() => AppendAsync(Facts.Append(
+                Facts.NewTag(), Guid.CreateVersion7(), 0, Facts.Draft(Facts.Alpha), new IdentifierEvent.ClaimMade(bad))));
+            await Assert.ThrowsAsync<ArgumentException>(
+                () => Ledger.RecordAsync(Facts.Draft(Facts.Alpha) with { Purpose = text }, Lane.Interactive, None));
+        }
+
+        await Task.WhenAll(neighbours);
+    }
 }

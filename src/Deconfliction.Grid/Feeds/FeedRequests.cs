@@ -23,6 +23,7 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
         var agency = request.Caller.Agency;
         actors.Nudge(agency); // Alerts whose nudge was lost need not wait for the sweep.
         var position = await OpenAsync(after, request, cancellationToken);
+        var isCaughtUp = false;
         while (true)
         {
             var page = await ledger.ReadFeedAsync(agency, position, Page, cancellationToken);
@@ -38,9 +39,12 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
                     position = item.Entry!.Position;
                 }
             }
-            else if (await actors.WaitForHeadAsync(agency, position, options.FeedHeartbeat, cancellationToken) <= position)
+            else if (!isCaughtUp
+                || await actors.WaitForHeadAsync(agency, position, options.FeedHeartbeat, cancellationToken) <= position)
             {
-                // Read, not remembered: so a sign that never came costs one heartbeat at most.
+                // The first says at once that the backlog has been sent. Read, not remembered: so a sign that never came costs one
+                // heartbeat at most.
+                isCaughtUp = true;
                 var bounds = await ledger.ReadFeedBoundsAsync(agency, cancellationToken);
                 yield return new FeedItem(bounds.Head, Entry: null, Overlap: null);
             }

@@ -121,6 +121,7 @@ internal sealed class GroupPlan
 
         foreach (var fact in append.Events)
         {
+            StorableText.Confirm(fact);
             if (fact is not IdentifierEvent.AlertRaised && !append.ChangesState)
             {
                 throw new ArgumentException(
@@ -133,6 +134,7 @@ internal sealed class GroupPlan
     /// <exception cref="ArgumentException">It does.</exception>
     public static void Validate(AuditDraft draft)
     {
+        StorableText.Confirm(draft);
         if (draft.RequestId is not null && draft.PayloadHash.Length != 32)
         {
             throw new ArgumentException(

@@ -121,6 +121,7 @@ internal sealed partial class GroupedLedger : ILedger
     private Task<AppendOutcome> RecordAsync(AuditDraft draft, IGroupExtra? extra, Lane lane, CancellationToken cancellationToken)
     {
         GroupPlan.Validate(draft);
+        StorableText.Confirm(extra);
         return _appends[(int)lane].SubmitAsync(new GroupItem(Append: null, draft, extra), cancellationToken);
     }
 

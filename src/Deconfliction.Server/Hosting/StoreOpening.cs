@@ -18,9 +18,7 @@ internal static class StoreOpening
         // A new store is opened with the keys that it is about to get.
         var candidate = loaded ?? KeyRing.Create();
         var ledgerOptions = new LedgerOptions { AuditKey = candidate.DeriveAuditKey(), Time = time };
-        var ledger = options.Store == StoreKind.Postgres
-            ? await LedgerFactory.OpenPostgresAsync(options.Connection!, ledgerOptions, logging, cancellationToken)
-            : await LedgerFactory.OpenSqliteAsync(options.StoreFile, ledgerOptions, logging, cancellationToken);
+        var ledger = await StoreCommands.Location(options).OpenAsync(ledgerOptions, logging, cancellationToken);
         try
         {
             var isNew = (await ledger.ListAgenciesAsync(cancellationToken)).Count == 0;

@@ -96,8 +96,19 @@ public sealed class DisclosureMatrixTests(MatrixGrid grid) : IClassFixture<Matri
         private Task<CreateClaimResponse> ClaimAsync(Side side) =>
             side.Member.Client.Claims.CreateAsync(Requests.Claim(_value, side.Case, side.Disclosure), CancellationToken.None);
 
-        private static async Task<IReadOnlyList<OverlapPointer>> ListAsync(Side side, CreateClaimResponse made) => await side.Member.Client.Overlaps
-            .ListAsync(new ListOverlapsRequest { Claim = made.Claim.Claim_ }, CancellationToken.None).ToListAsync();
+        // Referrers learn nothing of others: they may not even ask.
+        private static async Task<IReadOnlyList<OverlapPointer>> ListAsync(Side side, CreateClaimResponse made)
+        {
+            var list = side.Member.Client.Overlaps.ListAsync(new ListOverlapsRequest { Claim = made.Claim.Claim_ }, CancellationToken.None);
+            if (IsEntitled(RoleOf(side)))
+            {
+                return await list.ToListAsync();
+            }
+
+            var problem = await Assert.ThrowsAsync<GridException>(async () => await list.ToListAsync());
+            Assert.Equal("PERMISSION_DENIED", problem.Error.Status);
+            return [];
+        }
 
         private void AssertSees(string sees, IReadOnlyList<OverlapPointer> shown, Side viewer, Side other, string ownClaim)
         {
@@ -139,7 +150,7 @@ public sealed class DisclosureMatrixTests(MatrixGrid grid) : IClassFixture<Matri
         {
             foreach (var (hidden, seen, made) in new[] { (first, second, two), (second, first, one) })
             {
-                if (hidden.Sees != Nothing || seen.Sees == Nothing)
+                if (hidden.Sees != Nothing || seen.Sees == Nothing || !IsEntitled(RoleOf(seen)))
                 {
                     continue;
                 }

@@ -217,4 +217,22 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal((2, 2), (refused.OldestAvailable, refused.Head));
         Assert.Equal(2, Assert.Single(await _grid.FeedAsync("alpha", 1, 1)).Entry!.Position);
     }
+
+    [Fact]
+    public async Task FeedOfWhichNothingIsKept_IsReadOnFromItsHeadOnly()
+    {
+        await _grid.ClaimAsync("alpha", "x");
+        await _grid.ClaimAsync("bravo", "x");
+        await _grid.FeedAsync("alpha", 0, 1);
+        await _grid.Grid.AcknowledgeAlertsAsync(1, TestGrid.Request("alpha"), default);
+        _grid.Ledger.Ahead = TimeSpan.FromDays(91);
+        await _grid.Solo.Upkeep.PurgeAsync(default);
+
+        var refused = await Assert.ThrowsAsync<FeedPositionException>(() => _grid.FeedAsync("alpha", 0, 1));
+        Assert.Equal((2, 1), (refused.OldestAvailable, refused.Head));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await using var feed = _grid.Grid.ReadFeedAsync(1, TestGrid.Read("alpha"), limit.Token).GetAsyncEnumerator();
+        Assert.True(await feed.MoveNextAsync());
+        Assert.Equal((1L, null), (feed.Current.Head, feed.Current.Entry));
+    }
 }

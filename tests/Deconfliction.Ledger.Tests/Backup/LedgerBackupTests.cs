@@ -45,11 +45,11 @@ public sealed class LedgerBackupTests : IAsyncLifetime
         await using var ledger = await sourceStore.OpenAsync(TestStore.Options);
         var before = await FillAsync(ledger);
         using var stop = new CancellationTokenSource();
-        var writing = WriteUntilAsync(ledger, stop.Token);
+        var writing = Task.WhenAll(Enumerable.Range(0, 16).Select(_ => WriteUntilAsync(ledger, stop.Token)));
 
         var taken = await LedgerBackup.WriteAsync(source, BackupPath, TestStore.Options, None);
         await stop.CancelAsync();
-        Assert.True(await writing > 0);
+        Assert.All(await writing, written => Assert.True(written > 0));
 
         var (target, targetStore) = await StoreAsync(to);
         var restored = await LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, None);
@@ -236,11 +236,12 @@ public sealed class LedgerBackupTests : IAsyncLifetime
     private static async Task<int> WriteUntilAsync(ILedger ledger, CancellationToken stop)
     {
         var written = 0;
-        while (!stop.IsCancellationRequested)
+        do
         {
             await CommitClaimAsync(ledger);
             written++;
         }
+        while (!stop.IsCancellationRequested);
 
         return written;
     }

@@ -4,6 +4,7 @@ using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deconfliction.Ledger.Tests.Postgres;
 
@@ -102,6 +103,34 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ClaimAsync(Guid.NewGuid())));
     }
 
+    [Theory]
+    [InlineData(nameof(CuttingProxy.Cut.BeforeCommit))]
+    [InlineData(nameof(CuttingProxy.Cut.BeforeAnswer))]
+    public async Task ConnectionCutAtCommit_TheOutcomeIsUnknown_AndIsFoundUnderTheRequestId(string cut)
+    {
+        var store = await PostgresTestStore.CreateAsync(Server);
+        await using var proxy = new CuttingProxy(Server.Port);
+        await using var ledger = await LedgerFactory.OpenPostgresAsync(
+            proxy.ConnectionString(store.ConnectionString), TestStore.Options, NullLoggerFactory.Instance, None);
+        await ClaimAsync(Guid.NewGuid(), ledger: ledger);
+        var requestId = Guid.NewGuid();
+        var claim = Facts.Claim(Facts.Alpha, ledger.Now);
+        proxy.Arm(Enum.Parse<CuttingProxy.Cut>(cut));
+
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => ClaimAsync(requestId, claim, ledger));
+
+        if (cut == nameof(CuttingProxy.Cut.BeforeAnswer))
+        {
+            await UntilAsync(async () => await ledger.FindRequestAsync(Facts.Alpha, requestId, None) is not null);
+        }
+
+        Assert.Equal(
+            await ledger.FindRequestAsync(Facts.Alpha, requestId, None) is null,
+            await ledger.FindClaimAsync(Facts.Alpha, claim.Id, None) is null);
+        await ClaimAsync(Guid.NewGuid(), ledger: ledger);
+        Assert.Null((await ledger.VerifyAuditAsync(None)).FirstBad);
+    }
+
     private async Task ClaimUntilAsync(ConcurrentBag<(Claim, Guid, Exception?)> ends, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -121,7 +150,8 @@ public sealed class PostgresFaultTests : IAsyncLifetime
         }
     }
 
-    private async Task ClaimAsync(Guid requestId, Claim? claim = null) => Assert.IsType<AppendOutcome.Committed>(await Ledger.AppendAsync(
+    private async Task ClaimAsync(Guid requestId, Claim? claim = null, ILedger? ledger = null) =>
+        Assert.IsType<AppendOutcome.Committed>(await (ledger ?? Ledger).AppendAsync(
         Facts.Append(
             Facts.NewTag(),
             Guid.CreateVersion7(),

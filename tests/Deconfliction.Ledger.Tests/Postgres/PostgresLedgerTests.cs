@@ -4,8 +4,5 @@ namespace Deconfliction.Ledger.Tests.Postgres;
 public sealed class PostgresLedgerTests : LedgerCompliance
 {
     /// <inheritdoc/>
-    protected override bool StoresNulInText => false;
-
-    /// <inheritdoc/>
     protected override async Task<TestStore> CreateStoreAsync() => await PostgresTestStore.CreateAsync();
 }

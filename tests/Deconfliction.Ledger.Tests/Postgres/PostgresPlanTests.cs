@@ -62,10 +62,10 @@ public sealed class PostgresPlanTests
             await ClaimAsync(ledger, 20);
             await store.ExecuteAsync($"""
                 INSERT INTO identifier SELECT gen_random_uuid(), sha256(i::text::bytea), 1, 1, NULL, false FROM generate_series(1, {Rows}) i;
-                INSERT INTO claim SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'identifier_id', i.id))).*
-                  FROM identifier i, (SELECT * FROM claim LIMIT 1) c;
-                INSERT INTO audit SELECT (jsonb_populate_record(a, jsonb_build_object('writer', 1000, 'number', i, 'request_id', gen_random_uuid()))).*
-                  FROM generate_series(1, {Rows}) i, (SELECT * FROM audit LIMIT 1) a;
+                INSERT INTO claim SELECT (jsonb_populate_record(one.c, jsonb_build_object('id', gen_random_uuid(), 'identifier_id', i.id))).*
+                  FROM identifier i, (SELECT c FROM claim c LIMIT 1) one;
+                INSERT INTO audit SELECT (jsonb_populate_record(one.a, jsonb_build_object('writer', 1000, 'number', i, 'request_id', gen_random_uuid()))).*
+                  FROM generate_series(1, {Rows}) i, (SELECT a FROM audit a LIMIT 1) one;
                 """);
             await store.ExecuteAsync("SELECT pg_stat_reset()");
             await ClaimAsync(ledger, 50);

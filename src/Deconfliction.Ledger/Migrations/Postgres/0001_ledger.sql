@@ -45,7 +45,8 @@ ALTER TABLE claim ALTER COLUMN sealed SET STORAGE EXTERNAL;
 CREATE INDEX claim_live ON claim (identifier_id) WHERE end_reason = 0;
 CREATE INDEX claim_due ON claim (expiry_announced, expires_at) WHERE end_reason = 0;
 CREATE INDEX claim_ended ON claim (ended_at) WHERE end_reason <> 0;
-CREATE INDEX claim_by_case ON claim (agency, case_ref, id);
+-- A case has many claims, so this key repeats and is stored once: a big case is listed along claim_by_agency instead.
+CREATE INDEX claim_by_case ON claim (agency, case_ref);
 CREATE INDEX claim_by_agency ON claim (agency, id);
 
 CREATE TABLE overlap (
@@ -141,8 +142,11 @@ CREATE TABLE audit (
 );
 
 CREATE UNIQUE INDEX audit_request ON audit (agency, request_id) WHERE request_id IS NOT NULL;
-CREATE INDEX audit_by_time ON audit (at, writer, number);
-CREATE INDEX audit_by_case ON audit (case_ref, at, writer, number) WHERE case_ref IS NOT NULL;
+
+-- A group's entries have one time, so these keys repeat and are stored once (deduplication): the few entries of an instant are
+-- sorted when they are read. There is none by agency: a page of an agency's entries is found along the time.
+CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_case ON audit (case_ref, at) WHERE case_ref IS NOT NULL;
 
 -- The ends of each chain, sealed under the audit key. Writers are numbered from 1 without gaps and never removed.
 CREATE TABLE audit_writer (
