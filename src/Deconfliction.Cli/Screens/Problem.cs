@@ -16,10 +16,14 @@ internal sealed record Problem(ExitStatus Exit, string Status, string Reason, st
     public static Problem Of(IdentityException problem) => WrongUse("BAD_IDENTITY_FILE", problem.Message, problem.Remedy);
 
     /// <summary>What the grid answered, or that it could not be asked.</summary>
-    public static Problem Of(GridError error) => new(ExitOf(error), error.Status, error.Reason, error.Description, error.Field, RemedyOf(error))
+    public static Problem Of(GridError error)
     {
-        RetryAfter = error.RetryAfter,
-    };
+        var remedy = RemedyOf(error);
+        return new Problem(ExitOf(error), error.Status, error.Reason, Without(remedy, error.Description), error.Field, remedy)
+        {
+            RetryAfter = error.RetryAfter,
+        };
+    }
 
     public void WriteTo(TextWriter output, bool json)
     {
@@ -50,6 +54,12 @@ internal sealed record Problem(ExitStatus Exit, string Status, string Reason, st
             output.WriteLine($"  {label + ":",-13}{Printable.Of(text)}");
         }
     }
+
+    // The status message ends with the remedy, for clients that read no details; here it has a line of its own.
+    private static string Without(string remedy, string description) =>
+        remedy.Length > 0 && description.Length > remedy.Length && description.EndsWith(remedy, StringComparison.Ordinal)
+            ? description[..^remedy.Length].TrimEnd()
+            : description;
 
     private static ExitStatus ExitOf(GridError error) =>
         error.IsRefusal ? ExitStatus.Refused : error.IsUnreachable ? ExitStatus.Unreachable : ExitStatus.SomeRejected;
