@@ -73,7 +73,7 @@ internal sealed class Caller(RpcChannel channel, GridClientOptions options)
     {
         if (request.RequestId.Length == 0)
         {
-            request.RequestId = Guid.NewGuid().ToString();
+            request.RequestId = Guid.CreateVersion7().ToString();
         }
 
         if (request.RequestedBy.Length == 0)

@@ -66,7 +66,7 @@ internal sealed class ImportFile : IDisposable
                 continue;
             }
 
-            yield return new ImportItem { Position = ++position, Line = record.Line, RequestId = Guid.NewGuid().ToString(), Claim = claim };
+            yield return new ImportItem { Position = ++position, Line = record.Line, RequestId = Guid.CreateVersion7().ToString(), Claim = claim };
         }
     }
 
