@@ -43,7 +43,7 @@ internal sealed class AgencyUnderLoad : IAsyncDisposable
         s_check,
         new CheckRequest
         {
-            RequestId = Guid.NewGuid().ToString(),
+            RequestId = Guid.CreateVersion7().ToString(),
             RequestedBy = Officer,
             Identifier = new IdentifierInput { Kind = GeneratedValues.Kind, Value = value },
             CaseReference = Case,
@@ -54,7 +54,7 @@ internal sealed class AgencyUnderLoad : IAsyncDisposable
     /// <summary>Claims an identifier.</summary>
     public Task ClaimAsync(int caller, string value, CancellationToken cancellationToken) => _channels[caller % _channels.Length].UnaryAsync(
         s_claim,
-        new CreateClaimRequest { RequestId = Guid.NewGuid().ToString(), RequestedBy = Officer, Claim = Input(value) },
+        new CreateClaimRequest { RequestId = Guid.CreateVersion7().ToString(), RequestedBy = Officer, Claim = Input(value) },
         cancellationToken: cancellationToken);
 
     /// <summary>Claims many identifiers over an import stream.</summary>
@@ -63,7 +63,7 @@ internal sealed class AgencyUnderLoad : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">An item was not accepted.</exception>
     public Task ImportAsync(IEnumerable<string> values, Action answered, CancellationToken cancellationToken) => _client.Claims.Import(new ImportOptions()).RunAsync(
-        values.Select((value, index) => new ImportItem { Position = index + 1, RequestId = Guid.NewGuid().ToString(), Claim = Input(value) }),
+        values.Select((value, index) => new ImportItem { Position = index + 1, RequestId = Guid.CreateVersion7().ToString(), Claim = Input(value) }),
         (_, result) =>
         {
             if (result.ResultCase != ImportResult.ResultOneofCase.Accepted)
