@@ -113,10 +113,25 @@ internal sealed class ServerHost : IAsyncDisposable
             HazardLists.Read(_options.Hazards), GatewayOptionsOf(_options, policy), _time);
         _app = Build(parts);
         _undo.Push(_app.DisposeAsync);
-        await _app.StartAsync(cancellationToken);
+        await ListenAsync(_app, cancellationToken);
         _undo.Push(() => new ValueTask(_app.StopAsync(CancellationToken.None)));
         (Address, OpsAddress) = Addresses(_app);
         RunUpkeep(grid);
+    }
+
+    private async Task ListenAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException problem)
+        {
+            throw new StartException(
+                $"{problem.Message} --listen is {_options.Listen} and --ops is {_options.Ops}: stop the program that listens there, or "
+                + "name an address and port of this machine that are free.",
+                problem);
+        }
     }
 
     private WebApplication Build(GatewayParts parts)

@@ -16,6 +16,8 @@ internal static class ServerLogging
     public static ILoggingBuilder Configure(ILoggingBuilder builder, LogLevel level)
     {
         builder.SetMinimumLevel(level);
+        // What keeps the host from starting is told in words, with the option at fault.
+        builder.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         return level is LogLevel.None or LogLevel.Error
             ? builder
             : builder.AddFilter("Deconfliction.Server", level < LogLevel.Information ? level : LogLevel.Information);
