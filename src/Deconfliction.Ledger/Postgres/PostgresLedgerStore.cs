@@ -49,7 +49,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     {
         storeLock.ThrowIfTaken();
         return PostgresDatabase.RunAsync(
-            database.Records, (work, token) => PostgresNumbering.RunAsync(work, group, token), cancellationToken);
+            database.Numbering, (work, token) => PostgresNumbering.RunAsync(work, group, token), cancellationToken);
     }
 
     /// <inheritdoc/>
