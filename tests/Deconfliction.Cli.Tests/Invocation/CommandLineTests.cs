@@ -33,7 +33,6 @@ public sealed class CommandLineTests
         "overlaps show ov-1",
         "overlaps ack ov-1",
         "overlaps resolve ov-1 --outcome duplicate-stopped",
-        "overlaps request-contact ov-1 --contact c",
         "overlaps request-contact --claim cl-1",
         "overlaps disclose ov-1",
         "alerts watch",
