@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Deconfliction.Cli.Identities;
 using Deconfliction.Cli.Invocation;
 using Deconfliction.Cli.Screens;
+using Deconfliction.Client;
 using Deconfliction.Client.Identities;
 using Deconfliction.Protocol.V1;
+using Google.Protobuf;
 
 namespace Deconfliction.Cli.Agencies;
 
@@ -43,6 +46,7 @@ internal static class AgencyCommand
         Call call, CreateAgencyRequest request, string requestFile, string destination, CancellationToken cancellationToken)
     {
         request.CsrPem = await File.ReadAllTextAsync(requestFile, cancellationToken);
+        request.RequestId = RepeatableId(request);
         // Taken before the server is asked: afterwards there must be a place for the certificate.
         await using var file = NewFile.Open(destination);
         try
@@ -63,23 +67,39 @@ internal static class AgencyCommand
     {
         var pair = CertificateRequestPair.Create(request.Agency);
         request.CsrPem = pair.RequestPem;
-        NewFile.Refuse(destination);
-        SecretFile.Create(destination, pair.KeyPem);
+        request.RequestId = RepeatableId(request);
+        var (keyFile, requestFile) = (destination + ".key", destination + ".csr");
+        Array.ForEach([destination, keyFile, requestFile], NewFile.Refuse);
+        SecretFile.Create(keyFile, pair.KeyPem);
         try
         {
             var answer = await call.Grid.Agencies.CreateAsync(request, cancellationToken);
-            SecretFile.Replace(destination, IdentityPem.Text(answer.CertificatePem, pair.KeyPem, answer.CaPem));
+            SecretFile.Create(destination, IdentityPem.Text(answer.CertificatePem, pair.KeyPem, answer.CaPem));
+            File.Delete(keyFile);
             call.Screen.Note(
                 $"Warning: the agency's private key was made on this machine and lies in '{destination}'. Hand it over safely and delete it here, "
                 + "or let the agency make its own (deconflict identity request) and use --csr.");
             return AgencyRecord.Of(answer.Agency).Text("out", destination);
         }
+        catch (GridException problem) when (!problem.Error.MayPass)
+        {
+            File.Delete(keyFile);
+            throw;
+        }
         catch
         {
-            File.Delete(destination);
+            // The agency may be there by now, for this key and no other: so the key stays, and the same request can be made again.
+            await File.WriteAllTextAsync(requestFile, pair.RequestPem, CancellationToken.None);
+            call.Screen.Note(
+                $"It is not known whether the agency was added. Its key is kept in '{keyFile}'. Do the same again with --csr '{requestFile}', "
+                + $"then join the two: cat {destination} {keyFile} > IDENTITY");
             throw;
         }
     }
+
+    // The same agency and certificate request are the same request, also from another run of the program.
+    private static string RepeatableId(CreateAgencyRequest request) =>
+        new Guid(SHA256.HashData(request.ToByteArray()).AsSpan(0, 16)).ToString();
 
     private static Command List(Runner runner)
     {

@@ -47,6 +47,25 @@ public sealed class IdentityTests : GridTest
     }
 
     [Fact]
+    public async Task AgencyAdd_OutcomeUnknown_KeepsTheKeyAndRepeatsTheSameRequest()
+    {
+        Grid.State.Refusals.Enqueue(RichError.Of(StatusCode.DeadlineExceeded, "No answer.").ToException());
+        var file = Program.PathOf("bka.pem");
+        string[] line = ["agency", "add", "bka", "--name", "BKA", "--role", "HOTLINE", "--contact", "desk", "--out", file];
+
+        var lost = await Program.RunAsync(line);
+        var again = await Program.RunAsync([.. line, "--csr", file + ".csr"]);
+
+        Assert.Equal((ExitStatus.Unreachable, ExitStatus.Done), (lost.Exit, again.Exit));
+        Assert.Contains("--csr", lost.Error, StringComparison.Ordinal);
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(file + ".key"));
+        var asked = Grid.State.Requests.OfType<CreateAgencyRequest>().ToList();
+        Assert.Equal(asked[0], asked[1]);
+        using var joined = new Deconflict(Grid.Address, await File.ReadAllTextAsync(file) + await File.ReadAllTextAsync(file + ".key"));
+        Assert.Equal(ExitStatus.Done, (await joined.RunAsync("overlaps", "list")).Exit);
+    }
+
+    [Fact]
     public async Task AgencyAdd_Refused_LeavesNoFile()
     {
         Grid.State.Refusals.Enqueue(RichError.AlreadyExists("The id is taken.").WithInfo("AGENCY_EXISTS").ToException());
@@ -55,7 +74,7 @@ public sealed class IdentityTests : GridTest
         var outcome = await Program.RunAsync("agency", "add", "bka", "--name", "BKA", "--role", "HOTLINE", "--contact", "desk", "--out", file);
 
         Assert.Equal(ExitStatus.SomeRejected, outcome.Exit);
-        Assert.False(File.Exists(file));
+        Assert.DoesNotContain(new[] { file, file + ".key", file + ".csr" }, File.Exists);
     }
 
     [Theory]
