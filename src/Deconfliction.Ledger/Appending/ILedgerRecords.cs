@@ -5,11 +5,12 @@ using Deconfliction.Ledger.Agencies;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
 using Deconfliction.Ledger.Feeds;
+using Deconfliction.Ledger.Insight;
 
 namespace Deconfliction.Ledger.Appending;
 
 /// <summary>What a store answers directly, one call a round trip. Each means what <see cref="ILedger"/> says of its namesake.</summary>
-internal interface ILedgerRecords
+internal interface ILedgerRecords : ILedgerInsight
 {
     Task<RecordedRequest?> FindRequestAsync(AgencyId agency, Guid requestId, CancellationToken cancellationToken);
 

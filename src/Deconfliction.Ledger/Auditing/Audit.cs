@@ -67,6 +67,18 @@ public enum Operation
     /// <summary>Verified the audit record.</summary>
     VerifyAudit = 25,
 
+    /// <summary>An operator signed in to the operations pages; <c>requested_by</c> says under which name.</summary>
+    SignIn = 26,
+
+    /// <summary>An operator told a node to drain.</summary>
+    DrainNode = 27,
+
+    /// <summary>An operator made an access token for the operations pages.</summary>
+    CreateToken = 28,
+
+    /// <summary>An operator revoked an access token.</summary>
+    RevokeToken = 29,
+
     /// <summary>The grid itself: an expiry, a notice, a changed catalogue.</summary>
     Sweep = 30,
 

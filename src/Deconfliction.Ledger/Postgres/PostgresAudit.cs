@@ -102,7 +102,7 @@ internal static class PostgresAudit
         return number;
     }
 
-    private static AuditWriterRow Writer(NpgsqlDataReader row) => new(
+    internal static AuditWriterRow Writer(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), PostgresRows.Bytes(row, 2), PostgresRows.Bytes(row, 3), row.GetInt64(4),
         PostgresRows.Bytes(row, 5), PostgresRows.Bytes(row, 6), PostgresRows.Bytes(row, 7));
 }
