@@ -14,6 +14,7 @@ using Deconfliction.Gateway.Keys;
 using Deconfliction.Gateway.Overlaps;
 using Deconfliction.Gateway.Paging;
 using Deconfliction.Gateway.Views;
+using Deconfliction.Gateway.Watching;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Agencies;
 using Deconfliction.Rpc;
@@ -60,6 +61,7 @@ public static class GatewayServices
         services.AddSingleton(parts.Grid).AddSingleton(parts.Agencies).AddSingleton(parts.Ids).AddSingleton(parts.Store);
         services.AddSingleton(parts.Keys).AddSingleton(parts.Authority).AddSingleton(parts.Trust);
         services.AddSingleton(parts.Catalogue).AddSingleton(parts.Options).AddSingleton(parts.Time);
+        services.AddSingleton<GatewayWatch>();
         services.AddSingleton(new CertificateIssuing(parts.Authority, parts.IssuesCertificates));
         services.AddSingleton<Tagger>().AddSingleton<Sealer>().AddSingleton<PayloadHasher>().AddSingleton<PageTokens>();
         services.AddSingleton<AgencyDomains>().AddSingleton<PeerAuthentication>().AddSingleton<AgencyBudgets>();

@@ -15,6 +15,7 @@ public sealed class GridMeters : IDisposable
     private readonly Histogram<double> _claim;
     private readonly Histogram<double> _check;
     private readonly Histogram<double> _detection;
+    private readonly Counter<long> _overlaps;
     private readonly Counter<long> _shed;
     private readonly UpDownCounter<long> _backlog;
     private Func<long> _activeActors = static () => 0;
@@ -26,11 +27,15 @@ public sealed class GridMeters : IDisposable
         _check = _meter.CreateHistogram<double>("deconfliction.check.duration", "s", "From a check's arrival to its record.");
         _detection = _meter.CreateHistogram<double>(
             "deconfliction.overlap.detection.duration", "s", "From a claim's turn to the commit of the overlaps that it made.");
+        _overlaps = _meter.CreateCounter<long>("deconfliction.overlap.found", "{overlap}", "Overlaps found and committed.");
         _shed = _meter.CreateCounter<long>("deconfliction.shed", "{request}", "Requests refused because a queue was full.");
         _backlog = _meter.CreateUpDownCounter<long>("deconfliction.alert.backlog", "{alert}", "Alerts read and not numbered yet.");
         _meter.CreateObservableGauge(
             "deconfliction.actor.active", () => _activeActors(), "{actor}", "Identifiers held in memory.");
     }
+
+    /// <summary>Called for each overlap after its commit, in the identifier's turn: it must be quick and must not throw.</summary>
+    public Action<FoundOverlap>? OverlapFound { get; set; }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
@@ -42,6 +47,12 @@ public sealed class GridMeters : IDisposable
     internal void Checked(TimeSpan duration) => _check.Record(duration.TotalSeconds);
 
     internal void Detected(TimeSpan duration) => _detection.Record(duration.TotalSeconds);
+
+    internal void Found(FoundOverlap overlap)
+    {
+        _overlaps.Add(1);
+        OverlapFound?.Invoke(overlap);
+    }
 
     internal void Shed() => _shed.Add(1);
 

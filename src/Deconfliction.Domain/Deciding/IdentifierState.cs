@@ -1,4 +1,5 @@
 using Deconfliction.Domain.Claims;
+using Deconfliction.Domain.Overlaps;
 
 namespace Deconfliction.Domain.Deciding;
 
@@ -27,6 +28,14 @@ public sealed class IdentifierState
 
     /// <summary>The claims that have not been ended, in no order: for a snapshot.</summary>
     public IEnumerable<Claim> LiveClaims => Claims.All();
+
+    /// <summary>Whether a side of an overlap is SILENT, or not live any more: it then counts in totals only.</summary>
+    public bool HasSilentSide(Overlap overlap)
+    {
+        ArgumentNullException.ThrowIfNull(overlap);
+        return Claims.Find(overlap.A.ClaimId) is not { Disclosure: not Disclosure.Silent }
+            || Claims.Find(overlap.B.ClaimId) is not { Disclosure: not Disclosure.Silent };
+    }
 
     /// <summary>About how many bytes it takes: for eviction.</summary>
     public long Weight => BytesOfItself + Claims.Weight;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Deconfliction.Gateway.Errors;
 using Deconfliction.Gateway.Identity;
+using Deconfliction.Gateway.Watching;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Agencies;
 using Deconfliction.Rpc;
@@ -10,7 +11,7 @@ namespace Deconfliction.Gateway.Access;
 
 /// <summary>Stands around every call: who calls, may it, and what the outcome is told as. Cuts streams whose peer is no longer welcome.</summary>
 internal sealed class GatewayInterceptor(
-    PeerAuthentication authentication, IAgencyDirectory directory, TimeProvider time, ILogger<GatewayInterceptor> log) : RpcInterceptor
+    PeerAuthentication authentication, IAgencyDirectory directory, GatewayWatch watch, TimeProvider time, ILogger<GatewayInterceptor> log) : RpcInterceptor
 {
     // A longer timer does not fit; a stream that is still open then was opened with most of its certificate's year ahead.
     private static readonly TimeSpan s_longestTimer = TimeSpan.FromDays(40);
@@ -22,6 +23,7 @@ internal sealed class GatewayInterceptor(
         {
             var peer = context.HttpContext.Features.Get<PeerIdentity>();
             var caller = await authentication.AuthenticateAsync(peer, context.CancellationToken);
+            watch.Agencies.Called(caller.Agency);
             var (isStream, problem) = MethodAccess.Judge(context.Method, caller.Role);
             if (problem is not null)
             {
@@ -41,6 +43,7 @@ internal sealed class GatewayInterceptor(
         }
         catch (ProblemException told)
         {
+            watch.Problems.Add(told.Problem);
             throw told.Problem.ToException(told);
         }
         catch (Exception exception) when (exception is not (RpcException or OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException))
@@ -55,7 +58,15 @@ internal sealed class GatewayInterceptor(
         var remaining = peer.NotAfter - time.GetUtcNow();
         using var expiry = new CancellationTokenSource(remaining < s_longestTimer ? Clamp(remaining) : Timeout.InfiniteTimeSpan, time);
         context.CutOn(expiry.Token, Problems.CertificateExpired.ToException());
-        await next(context);
+        watch.Agencies.StreamOpened(caller.Agency);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            watch.Agencies.StreamClosed(caller.Agency);
+        }
     }
 
     private static TimeSpan Clamp(TimeSpan remaining) => remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
@@ -69,11 +80,13 @@ internal sealed class GatewayInterceptor(
                 GatewayLog.LedgerFailed(log, context.Method, known.Reason, exception.GetType().Name);
             }
 
+            watch.Problems.Add(known);
             return known.ToException(exception);
         }
 
         // An exception's own text may quote what was submitted (a parser's does), so the log gets type and place alone.
         GatewayLog.CallFailed(log, context.Method, exception.GetType().FullName ?? "", new StackTrace(exception, fNeedFileInfo: false).ToString());
+        watch.Problems.Add(Problems.Internal);
         return Problems.Internal.ToException(exception);
     }
 }

@@ -6,6 +6,7 @@ using Deconfliction.Gateway.Input;
 using Deconfliction.Gateway.Keys;
 using Deconfliction.Gateway.Streaming;
 using Deconfliction.Gateway.Views;
+using Deconfliction.Gateway.Watching;
 using Deconfliction.Grid;
 using Deconfliction.Ledger;
 using Deconfliction.Protocol.V1;
@@ -24,6 +25,7 @@ internal sealed class CheckService(
     AgencyBudgets budgets,
     ClaimViews claims,
     OverlapViews overlaps,
+    GatewayWatch watch,
     GatewayOptions options,
     ILogger<CheckService> log)
 {
@@ -75,6 +77,7 @@ internal sealed class CheckService(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             var problem = ItemProblems.Of(exception, log, nameof(StreamChecks));
+            watch.Problems.Add(problem);
             return new CheckResult { Position = item.Position, Error = problem.ToItemError("check.") };
         }
     }
@@ -93,7 +96,9 @@ internal sealed class CheckService(
         var (identifier, window, port) = asked!.Value;
         var command = new Command.Check(
             caller.Agency, caller.Role, request.CaseReference, request.Purpose, window, port, catalogue.Find(identifier)?.Reason);
-        var answer = await grid.CheckAsync(tagger.Tag(identifier), command, recorded, cancellationToken);
+        var key = tagger.Tag(identifier);
+        var answer = await grid.CheckAsync(key, command, recorded, cancellationToken);
+        watch.Checked(caller.Agency, key.Tag, identifier.Kind, command.Hazard, answer.PointerCount > 0);
         return View(AnswerProblems.Require(answer, Problems.NoSuchClaim), identifier);
     }
 

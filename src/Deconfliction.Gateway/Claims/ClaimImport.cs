@@ -2,6 +2,7 @@ using Deconfliction.Domain.Deciding;
 using Deconfliction.Gateway.Errors;
 using Deconfliction.Gateway.Input;
 using Deconfliction.Gateway.Streaming;
+using Deconfliction.Gateway.Watching;
 using Deconfliction.Grid;
 using Deconfliction.Ledger;
 using Deconfliction.Protocol.V1;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Deconfliction.Gateway.Claims;
 
 /// <summary>ImportClaims: a stream of independent claims in the bulk lane. A bad item is answered by its position and harms no other.</summary>
-internal sealed class ClaimImport(IGrid grid, ClaimMaker maker, ClaimAnswers answers, GatewayOptions options, ILogger<ClaimImport> log)
+internal sealed class ClaimImport(IGrid grid, ClaimMaker maker, ClaimAnswers answers, GatewayWatch watch, GatewayOptions options, ILogger<ClaimImport> log)
 {
     private readonly record struct Asked(Caller Caller, string RequestedBy, ImportItem Item);
 
@@ -57,6 +58,7 @@ internal sealed class ClaimImport(IGrid grid, ClaimMaker maker, ClaimAnswers ans
             }
 
             var answer = await grid.MakeClaimAsync(prepared.Key, prepared.Command, prepared.Request, cancellationToken);
+            watch.Claimed(asked.Caller.Agency, prepared);
             return answers.Short(item, prepared, answer);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -65,6 +67,9 @@ internal sealed class ClaimImport(IGrid grid, ClaimMaker maker, ClaimAnswers ans
         }
     }
 
-    private static ImportResult Rejected(ImportItem item, Problem problem) =>
-        new() { Position = item.Position, Line = item.Line, Rejected = problem.ToItemError() };
+    private ImportResult Rejected(ImportItem item, Problem problem)
+    {
+        watch.Problems.Add(problem);
+        return new() { Position = item.Position, Line = item.Line, Rejected = problem.ToItemError() };
+    }
 }

@@ -5,6 +5,7 @@ using Deconfliction.Gateway.Input;
 using Deconfliction.Gateway.Keys;
 using Deconfliction.Gateway.Paging;
 using Deconfliction.Gateway.Views;
+using Deconfliction.Gateway.Watching;
 using Deconfliction.Grid;
 using Deconfliction.Ledger;
 using Deconfliction.Ledger.Claims;
@@ -26,6 +27,7 @@ internal sealed class ClaimService(
     ClaimViews views,
     RequestContexts contexts,
     PageTokens tokens,
+    GatewayWatch watch,
     GatewayOptions options)
 {
     public async Task<CreateClaimResponse> CreateClaim(CreateClaimRequest request, ServerCallContext context)
@@ -38,6 +40,7 @@ internal sealed class ClaimService(
         }
 
         var answer = await grid.MakeClaimAsync(prepared.Key, prepared.Command, prepared.Request, context.CancellationToken);
+        watch.Claimed(caller.Agency, prepared);
         return answers.Whole(prepared, answer);
     }
 

@@ -35,6 +35,9 @@ public sealed class KeyRing
     /// <summary>Key of the audit chains, 32 bytes: for <c>LedgerOptions.AuditKey</c>.</summary>
     public byte[] DeriveAuditKey() => Derive(_record, "audit");
 
+    /// <summary>Key of the pseudonyms under which operators' pages show identifiers, 32 bytes.</summary>
+    public byte[] DerivePseudonymKey() => Derive(_record, "pseudonym");
+
     /// <summary>Makes a ring with fresh secrets and the key id 1.</summary>
     public static KeyRing Create() => new(
         RandomNumberGenerator.GetBytes(SecretLength),

@@ -204,11 +204,24 @@ public sealed class IdentifierActor
         _state = state;
         if (found)
         {
-            _context.Meters.Detected(_context.Time.GetElapsedTime(started));
+            Count(state, decision.Events, _context.Time.GetElapsedTime(started));
         }
 
         Nudge(decision.Events);
         return decision.Answer;
+    }
+
+    private void Count(IdentifierState state, IReadOnlyList<IdentifierEvent> facts, TimeSpan duration)
+    {
+        _context.Meters.Detected(duration);
+        foreach (var fact in facts)
+        {
+            if (fact is IdentifierEvent.OverlapFound { Overlap: var overlap })
+            {
+                _context.Meters.Found(new FoundOverlap(
+                    overlap.Id, overlap.B.ClaimId, overlap.FoundAt, overlap.Strength, state.HasSilentSide(overlap), duration));
+            }
+        }
     }
 
     private void Nudge(IReadOnlyList<IdentifierEvent> facts)
