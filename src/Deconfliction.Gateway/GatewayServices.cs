@@ -61,7 +61,7 @@ public static class GatewayServices
         services.AddSingleton(parts.Grid).AddSingleton(parts.Agencies).AddSingleton(parts.Ids).AddSingleton(parts.Store);
         services.AddSingleton(parts.Keys).AddSingleton(parts.Authority).AddSingleton(parts.Trust);
         services.AddSingleton(parts.Catalogue).AddSingleton(parts.Options).AddSingleton(parts.Time);
-        services.AddSingleton<GatewayWatch>();
+        services.AddSingleton(provider => new GatewayWatch(provider.GetRequiredService<AgencyBudgets>(), parts.Time));
         services.AddSingleton(new CertificateIssuing(parts.Authority, parts.IssuesCertificates));
         services.AddSingleton<Tagger>().AddSingleton<Sealer>().AddSingleton<PayloadHasher>().AddSingleton<PageTokens>();
         services.AddSingleton<AgencyDomains>().AddSingleton<PeerAuthentication>().AddSingleton<AgencyBudgets>();

@@ -16,6 +16,9 @@ public interface IRunningGrid : IAsyncDisposable
     /// <summary>What the grid does by itself; whoever hosts it runs it.</summary>
     Upkeep Upkeep { get; }
 
+    /// <summary>The grid's measurements.</summary>
+    GridMeters Meters { get; }
+
     /// <summary>Makes ids: also those of the claims that the gateway drafts.</summary>
     IIdSource Ids { get; }
 }

@@ -33,7 +33,7 @@ public sealed class SoloGrid : IRunningGrid
     /// <inheritdoc/>
     public IIdSource Ids { get; } = new UuidV7Source();
 
-    /// <summary>The grid's measurements.</summary>
+    /// <inheritdoc/>
     public GridMeters Meters { get; } = new();
 
     /// <summary>Identifiers held in memory now.</summary>

@@ -21,6 +21,12 @@ internal sealed class AgencyBudgets(GatewayOptions options, TimeProvider time, I
     /// <summary>Takes one claim; the problem, where there is none left.</summary>
     public Problem? TakeClaim(AgencyId agency) => Take(_claims, agency, options.ClaimsPerMinute, "claims");
 
+    /// <summary>How much of a minute's budget an agency has used up now, from 0 to 1: of checks or claims, whichever is more.</summary>
+    public double UsedBy(AgencyId agency) => Math.Max(Used(_checks, agency), Used(_claims, agency));
+
+    private double Used(ConcurrentDictionary<AgencyId, Budget> budgets, AgencyId agency) =>
+        budgets.TryGetValue(agency, out var budget) ? budget.Used(time) : 0;
+
     // Only agencies that were authenticated come here, so the dictionaries grow no further than their number.
     private Problem? Take(ConcurrentDictionary<AgencyId, Budget> budgets, AgencyId agency, long perMinute, string what)
     {
@@ -50,6 +56,15 @@ internal sealed class AgencyBudgets(GatewayOptions options, TimeProvider time, I
         private double _left = perMinute;
         private long _filledAt = startedAt;
         private long? _reportedAt;
+
+        public double Used(TimeProvider time)
+        {
+            lock (_gate)
+            {
+                var left = Math.Min(perMinute, _left + (time.GetElapsedTime(_filledAt).TotalSeconds * perMinute / 60.0));
+                return 1 - (Math.Max(0, left) / perMinute);
+            }
+        }
 
         public (TimeSpan Wait, bool Report) Take(TimeProvider time)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Deconfliction.Domain.Agencies;
+using Deconfliction.Gateway.Budgets;
 
 namespace Deconfliction.Gateway.Watching;
 
@@ -11,8 +12,9 @@ namespace Deconfliction.Gateway.Watching;
 /// <param name="Hits">Checks that were answered with a hit.</param>
 /// <param name="OpenStreams">Streams open now.</param>
 /// <param name="LastSeen">When its last call began.</param>
+/// <param name="BudgetUsed">How much of a minute's budget is used up, of checks or claims, whichever is more.</param>
 public sealed record AgencyFigures(
-    AgencyId Agency, long Calls, long Claims, long Checks, long Hits, long OpenStreams, DateTimeOffset? LastSeen);
+    AgencyId Agency, long Calls, long Claims, long Checks, long Hits, long OpenStreams, DateTimeOffset? LastSeen, double BudgetUsed);
 
 /// <summary>Counts by agency. Only agencies that were authenticated come here, so it grows no further than their number. Thread-safe.</summary>
 public sealed class AgencyTraffic
@@ -20,10 +22,12 @@ public sealed class AgencyTraffic
     private readonly ConcurrentDictionary<AgencyId, Figures> _figures = new();
     private readonly TimeProvider _time;
 
-    internal AgencyTraffic(TimeProvider time) => _time = time;
+    private readonly AgencyBudgets _budgets;
+
+    internal AgencyTraffic(AgencyBudgets budgets, TimeProvider time) => (_budgets, _time) = (budgets, time);
 
     /// <summary>All agencies that have called.</summary>
-    public IReadOnlyList<AgencyFigures> Read() => [.. _figures.Select(agency => agency.Value.Read(agency.Key))];
+    public IReadOnlyList<AgencyFigures> Read() => [.. _figures.Select(agency => agency.Value.Read(agency.Key, _budgets.UsedBy(agency.Key)))];
 
     internal void Called(AgencyId agency)
     {
@@ -60,12 +64,12 @@ public sealed class AgencyTraffic
         public long Streams;
         public long LastSeenTicks;
 
-        public AgencyFigures Read(AgencyId agency)
+        public AgencyFigures Read(AgencyId agency, double budgetUsed)
         {
             var seen = Volatile.Read(ref LastSeenTicks);
             return new AgencyFigures(
                 agency, Volatile.Read(ref Calls), Volatile.Read(ref Claims), Volatile.Read(ref Checks), Volatile.Read(ref Hits),
-                Volatile.Read(ref Streams), seen == 0 ? null : new DateTimeOffset(seen, TimeSpan.Zero));
+                Volatile.Read(ref Streams), seen == 0 ? null : new DateTimeOffset(seen, TimeSpan.Zero), budgetUsed);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Identifiers;
+using Deconfliction.Gateway.Budgets;
 
 namespace Deconfliction.Gateway.Watching;
 
@@ -7,16 +8,19 @@ namespace Deconfliction.Gateway.Watching;
 /// What the gateway counts of its own work for the operations pages: in memory, bounded, lost with the process. Never a value, and never
 /// two agencies in one figure.
 /// </summary>
-public sealed class GatewayWatch(TimeProvider time)
+public sealed class GatewayWatch
 {
+    internal GatewayWatch(AgencyBudgets budgets, TimeProvider time) =>
+        (Agencies, Problems, Identifiers) = (new AgencyTraffic(budgets, time), new ProblemCounts(time), new HotIdentifiers(time));
+
     /// <summary>Calls, claims and checks of each agency.</summary>
-    public AgencyTraffic Agencies { get; } = new(time);
+    public AgencyTraffic Agencies { get; }
 
     /// <summary>Refusals by status and reason.</summary>
-    public ProblemCounts Problems { get; } = new(time);
+    public ProblemCounts Problems { get; }
 
     /// <summary>Identifiers asked for most.</summary>
-    public HotIdentifiers Identifiers { get; } = new(time);
+    public HotIdentifiers Identifiers { get; }
 
     /// <summary>The overlaps found last.</summary>
     public OverlapTicker Overlaps { get; } = new();

@@ -1,18 +1,31 @@
+using System.Security.Cryptography.X509Certificates;
+using Deconfliction.Dashboard.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deconfliction.Server.Hosting;
 
-/// <summary>The pages of the operations listener: whether the server lives, whether it is ready, and what its edition adds. Nothing else is served there.</summary>
+/// <summary>
+/// The operations listener. Open to anybody who reaches it: whether the server lives, and whether it is ready. Everything else is the
+/// dashboard's, which asks who is there.
+/// </summary>
 internal static class OpsPages
 {
     /// <summary>Marks connections of this listener, so that nothing of it is reachable by another and the other way round.</summary>
-    public static void UseOps(this ListenOptions listen)
+    /// <param name="listen">The listener.</param>
+    /// <param name="certificate">Its certificate, for each handshake; nothing without TLS.</param>
+    public static void UseOps(this ListenOptions listen, Func<X509Certificate2>? certificate)
     {
         listen.Protocols = HttpProtocols.Http1;
+        if (certificate is not null)
+        {
+            listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate());
+        }
+
         listen.Use(next => connection =>
         {
             connection.Features.Set(Mark.Instance);
@@ -24,26 +37,24 @@ internal static class OpsPages
     public static void UseOpsPages(this IApplicationBuilder app)
     {
         var readiness = app.ApplicationServices.GetRequiredService<Readiness>();
-        var edition = app.ApplicationServices.GetRequiredService<IEdition>();
-        app.Use((context, next) => context.Features.Get<Mark>() is null ? next(context) : AnswerAsync(context, readiness, edition));
+        var dashboard = app.ApplicationServices.GetRequiredService<OpsDashboard>();
+        app.Use((context, next) => context.Features.Get<Mark>() is null ? next(context) : AnswerAsync(context, readiness, dashboard));
     }
 
-    private static async Task AnswerAsync(HttpContext context, Readiness readiness, IEdition edition)
+    private static async Task AnswerAsync(HttpContext context, Readiness readiness, OpsDashboard dashboard)
     {
-        context.Response.Headers.CacheControl = "no-store";
-        if (await edition.PageAsync(context.Request.Path.Value ?? "", context.RequestAborted) is { } page)
+        if (context.Request.Path.Value is not ("/health/live" or "/health/ready"))
         {
-            context.Response.ContentType = "application/json; charset=utf-8";
-            await context.Response.WriteAsync(page + "\n", context.RequestAborted);
+            await dashboard.HandleAsync(context);
             return;
         }
 
+        context.Response.Headers.CacheControl = "no-store";
         var (status, text) = context.Request.Path.Value switch
         {
             "/health/live" => (StatusCodes.Status200OK, "live"),
             "/health/ready" when readiness.Problem is { Length: > 0 } problem => (StatusCodes.Status503ServiceUnavailable, "not ready: " + problem),
-            "/health/ready" => (StatusCodes.Status200OK, "ready"),
-            _ => (StatusCodes.Status404NotFound, "Here are /health/live and /health/ready."),
+            _ => (StatusCodes.Status200OK, "ready"),
         };
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";

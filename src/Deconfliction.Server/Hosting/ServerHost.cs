@@ -1,4 +1,5 @@
 using System.Net;
+using Deconfliction.Dashboard.Web;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Gateway;
@@ -6,6 +7,7 @@ using Deconfliction.Gateway.Identity;
 using Deconfliction.Gateway.Keys;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Agencies;
+using Deconfliction.Ledger;
 using Deconfliction.Rpc;
 using Deconfliction.Server.Options;
 using Microsoft.AspNetCore.Builder;
@@ -55,6 +57,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Where the health pages are.</summary>
     public Uri OpsAddress { get; private set; } = new("http://localhost");
+
+    /// <summary>Signs in one operator to the operations pages, once.</summary>
+    public Uri? SignInLink { get; private set; }
 
     /// <summary>Whether this start wrote an operator's identity.</summary>
     public bool OperatorWritten { get; private set; }
@@ -120,11 +125,13 @@ internal sealed class ServerHost : IAsyncDisposable
         var parts = new GatewayParts(
             grid.Grid, grid.Agencies, grid.Ids, new LedgerGatewayStore(ledger), keys, authority, TrustOf(authority), IssuesCertificates,
             HazardLists.Read(_options.Hazards), GatewayOptionsOf(_options, policy), _time);
-        _app = Build(parts);
+        _app = Build(parts, ledger);
+        _app.Services.FollowGrid(grid.Meters);
         _undo.Push(_app.DisposeAsync);
         await ListenAsync(_app, cancellationToken);
         _undo.Push(() => new ValueTask(_app.StopAsync(CancellationToken.None)));
         (Address, OpsAddress) = Addresses(_app);
+        SignInLink = _app.Services.GetRequiredService<OpsDashboard>().CreateSignInLink(OpsAddress);
         RunUpkeep(grid);
     }
 
@@ -154,11 +161,12 @@ internal sealed class ServerHost : IAsyncDisposable
         }
     }
 
-    private WebApplication Build(GatewayParts parts)
+    private WebApplication Build(GatewayParts parts, ILedger ledger)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = _edition.Program });
         builder.Services.AddSingleton(_logging).AddSingleton(_edition);
         builder.Services.AddGateway(parts);
+        builder.Services.AddOpsDashboard(ledger, parts.Keys, _options, _edition);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_drain);
@@ -169,7 +177,7 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             kestrel.UseRpcLimits();
             kestrel.Listen(_options.Listen, listen => listen.UseGatewayTls(parts.Trust, certificates, log));
-            kestrel.Listen(_options.Ops, listen => listen.UseOps());
+            kestrel.Listen(_options.Ops, listen => listen.UseOps(OpsSetup.CertificateOf(_options, certificates)));
         });
         var app = builder.Build();
         app.UseOpsPages();
@@ -238,9 +246,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
     private static (Uri Grid, Uri Ops) Addresses(WebApplication app)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return (new Uri(addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal))),
-            new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal))));
+        // In the order in which they were asked for.
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
+        return (new Uri(addresses[0]), new Uri(addresses[1]));
     }
 
     private static ValueTask Dispose(IDisposable disposable)

@@ -11,7 +11,9 @@ internal static class Welcome
         var text = new System.Text.StringBuilder()
             .Append($"{host.Program} is ready.\n")
             .Append($"  agencies connect to  {Shown(host.Address)}\n")
-            .Append($"  health               {Shown(host.OpsAddress)}health/ready\n")
+            .Append($"  operations pages     {host.SignInLink}\n")
+            .Append("                       (signs in one operator, once, within a day)\n")
+            .Append($"  health               {host.OpsAddress}health/ready\n")
             .Append($"  store                {store}\n");
         if (!host.IssuesCertificates)
         {
@@ -34,5 +36,5 @@ internal static class Welcome
         return text.ToString();
     }
 
-    private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Authority) + (address.Scheme == "http" ? "/" : "");
+    private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Authority);
 }

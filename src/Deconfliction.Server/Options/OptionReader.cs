@@ -32,6 +32,9 @@ internal sealed class OptionReader(OptionValues values)
             Data = values.Folder("data"),
             Listen = values.EndPoint("listen"),
             Ops = values.EndPoint("ops"),
+            OpsTls = OneOf("ops-tls", text => text is "off" or "server" || File.Exists(text), "off, server, or a PEM file that is there") ?? "off",
+            OpsToken = OneOf("ops-token", File.Exists, "a file that is there"),
+            OpsProxyHeader = OneOf("ops-proxy-header", text => text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), "the name of a header"),
             Store = store,
             Connection = connection,
             Keys = values.FolderIfSet("keys"),
@@ -64,11 +67,26 @@ internal sealed class OptionReader(OptionValues values)
         return values.Problems.Count == 0 ? (options, []) : (null, values.Problems);
     }
 
+    private string? OneOf(string name, Func<string, bool> isRight, string right)
+    {
+        if (values.Sources.Last(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (!isRight(value.Text))
+        {
+            values.Problem(name, value, right);
+        }
+
+        return value.Text;
+    }
+
     private void Compare(ServerOptions options)
     {
-        if (!IPAddress.IsLoopback(options.Ops.Address))
+        if (!IPAddress.IsLoopback(options.Ops.Address) && options.OpsTls == "off")
         {
-            values.Problem("ops", values.Sources.Last("ops")!.Value, "a loopback address, such as 127.0.0.1:7480: it answers without TLS and to anybody");
+            values.Problem("ops", values.Sources.Last("ops")!.Value, "a loopback address, such as 127.0.0.1:7480, or --ops-tls: without TLS it is for this machine alone");
         }
 
         if (options.Listen.Equals(options.Ops) && options.Listen.Port != 0)

@@ -24,6 +24,15 @@ internal sealed record ServerOptions
 
     public required IPEndPoint Ops { get; init; }
 
+    /// <summary><c>off</c>, <c>server</c>, or a PEM file with a certificate and its key.</summary>
+    public string OpsTls { get; init; } = "off";
+
+    /// <summary>A file with a secret that lets programs look.</summary>
+    public string? OpsToken { get; init; }
+
+    /// <summary>The header in which a reverse proxy names people; none unless it is set.</summary>
+    public string? OpsProxyHeader { get; init; }
+
     public required StoreKind Store { get; init; }
 
     /// <summary>Secret: it may hold a password.</summary>

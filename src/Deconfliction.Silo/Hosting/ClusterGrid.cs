@@ -25,20 +25,19 @@ internal sealed class ClusterGrid : IRunningGrid
     private readonly ClusterActors _actors;
     private readonly LocalIdentifiers _identifiers;
     private readonly AgencyDirectory _directory;
-    private readonly GridMeters _meters = new();
     private readonly ILogger _log;
 
     private ClusterGrid(ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging)
     {
         options = options with { MaximumActors = MaximumActivations, DrainTimeout = TimeSpan.FromSeconds(3) };
         _log = logging.CreateLogger("Deconfliction.Silo");
-        _actors = new ClusterActors(options.Validated(), _meters, time, logging);
-        var context = new ActorContext(ledger, options.Policy, Ids, time, _meters, logging, _actors.Nudge);
+        _actors = new ClusterActors(options.Validated(), Meters, time, logging);
+        var context = new ActorContext(ledger, options.Policy, Ids, time, Meters, logging, _actors.Nudge);
         var residents = new ResidentGrains();
         _identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
         _directory = new AgencyDirectory(ledger, _actors, logging);
         Parts = new SiloParts(context, _identifiers, residents);
-        Grid = new Grid.Grid(ledger, _actors, options, _meters, time);
+        Grid = new Grid.Grid(ledger, _actors, options, Meters, time);
         Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
     }
 
@@ -53,6 +52,9 @@ internal sealed class ClusterGrid : IRunningGrid
 
     /// <inheritdoc/>
     public IIdSource Ids { get; } = new UuidV7Source();
+
+    /// <inheritdoc/>
+    public GridMeters Meters { get; } = new();
 
     /// <summary>What the grains need.</summary>
     public SiloParts Parts { get; }
@@ -112,6 +114,6 @@ internal sealed class ClusterGrid : IRunningGrid
 
         await _identifiers.DisposeAsync();
         _directory.Dispose();
-        _meters.Dispose();
+        Meters.Dispose();
     }
 }

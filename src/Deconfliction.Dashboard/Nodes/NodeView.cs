@@ -1,0 +1,125 @@
+using Deconfliction.Dashboard.Telemetry;
+using Deconfliction.Domain.Identifiers;
+
+namespace Deconfliction.Dashboard.Nodes;
+
+/// <summary>What a node says of itself. A solo server is one node; of a cluster there is one view for each silo.</summary>
+public sealed record NodeView
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it takes work.</summary>
+    public required NodeState State { get; init; }
+
+    /// <summary>Why it does not, in words; empty where it does.</summary>
+    public string Problem { get; init; } = "";
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Since when it runs.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it was last heard of.</summary>
+    public required DateTimeOffset LastHeartbeat { get; init; }
+
+    /// <summary>How many others suspect that it is dead.</summary>
+    public int Suspicions { get; init; }
+
+    /// <summary>The last quarter of an hour, oldest first.</summary>
+    public IReadOnlyList<Sample> Fine { get; init; } = [];
+
+    /// <summary>The last day, oldest first.</summary>
+    public IReadOnlyList<Sample> Coarse { get; init; } = [];
+
+    /// <summary>Refusals since it started.</summary>
+    public IReadOnlyList<ProblemCount> Problems { get; init; } = [];
+
+    /// <summary>What agencies did at it since it started.</summary>
+    public IReadOnlyList<AgencyActivity> Agencies { get; init; } = [];
+
+    /// <summary>The identifiers asked for most.</summary>
+    public IReadOnlyList<BusyIdentifier> Identifiers { get; init; } = [];
+
+    /// <summary>The overlaps found last, without those that have a SILENT side; newest first.</summary>
+    public IReadOnlyList<RecentOverlap> Overlaps { get; init; } = [];
+}
+
+/// <summary>Whether a node takes work.</summary>
+public enum NodeState
+{
+    /// <summary>It does.</summary>
+    Active = 0,
+
+    /// <summary>It cannot now.</summary>
+    NotReady = 1,
+
+    /// <summary>It finishes what is under way, and stops.</summary>
+    Draining = 2,
+
+    /// <summary>It is gone.</summary>
+    Dead = 3,
+}
+
+/// <summary>Refusals for one reason.</summary>
+public sealed record ProblemCount(string Status, string Reason, long Count, DateTimeOffset LastAt);
+
+/// <summary>What one agency did at a node since it started.</summary>
+public sealed record AgencyActivity(
+    string Agency, long Calls, long Claims, long Checks, long Hits, long OpenStreams, DateTimeOffset? LastSeen, double BudgetUsed);
+
+/// <summary>An identifier that is asked for often.</summary>
+public sealed record BusyIdentifier(Tag Tag, string Kind, string? Hazard, long Count);
+
+/// <summary>An overlap without its sides.</summary>
+public sealed record RecentOverlap(Guid Id, DateTimeOffset FoundAt, string? Kind, string Strength, TimeSpan TimeToFlag);
+
+/// <summary>
+/// The nodes of the grid as any one of them sees them: a solo server has one, itself; a node of a cluster asks the others. The pages
+/// merge them, histogram by histogram.
+/// </summary>
+public interface INodeViews
+{
+    /// <summary>All nodes. One that does not answer is in the list as what the others say of it, and holds nobody up.</summary>
+    Task<IReadOnlyList<NodeView>> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Completes when there is something new to see.</summary>
+    Task NextAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What may be done to a node.</summary>
+public interface INodeControl
+{
+    /// <summary>Tells a node to take no more work, finish what is under way, and stop.</summary>
+    /// <returns>Whether there is such a node, and it was told.</returns>
+    Task<bool> DrainAsync(string node, CancellationToken cancellationToken);
+}
+
+/// <summary>What a node knows beside its meters: the host of the dashboard says it.</summary>
+public interface ILocalNode
+{
+    /// <summary>Its name.</summary>
+    string Name { get; }
+
+    /// <summary>Version of the program.</summary>
+    string Version { get; }
+
+    /// <summary>Why it takes no work; empty where it does.</summary>
+    string Problem { get; }
+
+    /// <summary>Whether it is about to stop.</summary>
+    bool IsDraining { get; }
+
+    /// <summary>Refusals.</summary>
+    IReadOnlyList<ProblemCount> Problems();
+
+    /// <summary>What agencies did.</summary>
+    IReadOnlyList<AgencyActivity> Agencies();
+
+    /// <summary>The identifiers asked for most.</summary>
+    IReadOnlyList<BusyIdentifier> Identifiers();
+
+    /// <summary>The overlaps found last.</summary>
+    IReadOnlyList<RecentOverlap> Overlaps();
+}

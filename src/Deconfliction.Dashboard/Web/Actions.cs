@@ -1,0 +1,150 @@
+using System.Text.RegularExpressions;
+using Deconfliction.Dashboard.Access;
+using Deconfliction.Dashboard.Nodes;
+using Deconfliction.Dashboard.Pages;
+using Deconfliction.Ledger;
+using Deconfliction.Ledger.Auditing;
+using Microsoft.AspNetCore.Http;
+
+namespace Deconfliction.Dashboard.Web;
+
+/// <summary>What is done on the pages. Each form brings back what it was given; each act is recorded.</summary>
+internal sealed partial class Actions(
+    Admission admission, AccessTokens tokens, Journal journal, INodeControl control, Renderer renderer)
+{
+    /// <summary>Does what a form asks for; false where there is no such form.</summary>
+    public async Task<bool> TryAnswerAsync(HttpContext context, Session session, Look look)
+    {
+        var path = context.Request.Path.Value;
+        if (path is not ("/preferences" or "/sign-out" or "/nodes/drain" or "/access/tokens" or "/access/revoke"))
+        {
+            return false;
+        }
+
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        if (!Admission.IsGenuine(context, form, session))
+        {
+            await MessageAsync(context, StatusCodes.Status403Forbidden, session, look, "forged");
+            return true;
+        }
+
+        if (path is "/preferences" or "/sign-out")
+        {
+            await (path == "/preferences" ? PreferAsync(context, form) : SignOutAsync(context));
+            return true;
+        }
+
+        if (session.Role != AccessRole.Operator)
+        {
+            await MessageAsync(context, StatusCodes.Status403Forbidden, session, look, "forbidden");
+            return true;
+        }
+
+        try
+        {
+            await (path switch
+            {
+                "/nodes/drain" => DrainAsync(context, form["node"].ToString(), session, look),
+                "/access/tokens" => MakeTokenAsync(context, form, session, look),
+                _ => RevokeTokenAsync(context, form["name"].ToString(), session, look),
+            });
+        }
+        catch (Exception problem) when (problem is LedgerUnavailableException or LedgerOverloadedException or OutcomeUnknownException)
+        {
+            await MessageAsync(context, StatusCodes.Status503ServiceUnavailable, session, look, "unrecorded");
+        }
+
+        return true;
+    }
+
+    /// <summary>The page of tokens.</summary>
+    public Task AnswerAccessAsync(HttpContext context, Session session, Look look, int status = 200, string? secret = null, string name = "", string problem = "") =>
+        renderer.AnswerAsync<AccessPage>(context, status, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["Look"] = look, ["Session"] = session, ["Tokens"] = tokens.All, ["Secret"] = secret, ["Name"] = name, ["Problem"] = problem,
+        });
+
+    /// <summary>A page with a sentence.</summary>
+    public Task MessageAsync(HttpContext context, int status, Session session, Look look, string key) =>
+        renderer.AnswerAsync<MessagePage>(context, status, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["Look"] = look, ["Session"] = session, ["Title"] = look.Words[$"{key}.title"], ["Text"] = look.Words[$"{key}.text"],
+        });
+
+    private Task PreferAsync(HttpContext context, IFormCollection form)
+    {
+        var options = admission.CookieOptions(TimeSpan.FromDays(365));
+        if (form["theme"].ToString() is { Length: > 0 } theme)
+        {
+            context.Response.Cookies.Append(Look.ThemeCookie, Look.ThemeOf(theme), options);
+        }
+
+        if (form["language"].ToString() is ("en" or "fr") and var language)
+        {
+            context.Response.Cookies.Append(Look.LanguageCookie, language, options);
+        }
+
+        var back = form["back"].ToString();
+        return Answers.SeeOtherAsync(context, DashboardPages.All.Any(page => page.Path == back) ? back : "/");
+    }
+
+    private Task SignOutAsync(HttpContext context)
+    {
+        admission.SignOut(context);
+        return Answers.SeeOtherAsync(context, "/");
+    }
+
+    private async Task DrainAsync(HttpContext context, string node, Session session, Look look)
+    {
+        // A node without its store has most reason to be drained: the record waits, the act does not.
+        await journal.RecordWhenPossibleAsync(session.Name, Operation.DrainNode, node);
+        if (!await control.DrainAsync(node, context.RequestAborted))
+        {
+            await MessageAsync(context, StatusCodes.Status404NotFound, session, look, "unknown");
+            return;
+        }
+
+        await renderer.AnswerAsync<DrainPage>(context, StatusCodes.Status200OK, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["Look"] = look, ["Session"] = session, ["Node"] = node, ["IsDone"] = true,
+        });
+    }
+
+    private async Task MakeTokenAsync(HttpContext context, IFormCollection form, Session session, Look look)
+    {
+        var name = form["name"].ToString().Trim();
+        if (!Name().IsMatch(name) || !Enum.TryParse<AccessRole>(form["role"], out var role) || !Enum.IsDefined(role))
+        {
+            await AnswerAccessAsync(context, session, look, StatusCodes.Status400BadRequest, problem: look.Words["token.bad"]);
+            return;
+        }
+
+        if (tokens.Has(name) || tokens.All.Count >= AccessTokens.Most)
+        {
+            await AnswerAccessAsync(context, session, look, StatusCodes.Status409Conflict, problem: look.Words["token.taken"]);
+            return;
+        }
+
+        await journal.RecordAsync(session, Operation.CreateToken, name, context.RequestAborted);
+        var secret = await tokens.AddAsync(name, role, session.Name, context.RequestAborted);
+        await AnswerAccessAsync(
+            context, session, look, secret is null ? StatusCodes.Status409Conflict : StatusCodes.Status200OK, secret, name,
+            secret is null ? look.Words["token.taken"] : "");
+    }
+
+    private async Task RevokeTokenAsync(HttpContext context, string name, Session session, Look look)
+    {
+        if (!tokens.Has(name))
+        {
+            await MessageAsync(context, StatusCodes.Status404NotFound, session, look, "unknown");
+            return;
+        }
+
+        await journal.RecordAsync(session, Operation.RevokeToken, name, context.RequestAborted);
+        await tokens.RevokeAsync(name, context.RequestAborted);
+        await Answers.SeeOtherAsync(context, "/access");
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9_.-]{1,40}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Name();
+}
