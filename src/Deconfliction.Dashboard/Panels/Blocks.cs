@@ -66,7 +66,11 @@ public sealed record Cell(string Text)
 /// <param name="Lines">At most four.</param>
 /// <param name="Format">How a value is written.</param>
 public sealed record ChartBlock(
-    string Title, string Unit, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<Line> Lines, Func<double, string> Format) : Block;
+    string Title, string Unit, DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<Line> Lines, Func<double, string> Format) : Block
+{
+    /// <summary>Whether its values are bytes.</summary>
+    public bool IsBinary { get; init; }
+}
 
 /// <summary>One line of a chart. A point without a value is a gap.</summary>
 public sealed record Line(string Name, IReadOnlyList<Point> Points);

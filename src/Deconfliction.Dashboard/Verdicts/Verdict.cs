@@ -63,7 +63,10 @@ internal sealed record Verdict(Tone Tone, string Key, IReadOnlyList<object> Valu
             return new Verdict(Tone.Warn, "backlog", [(long)backlog]);
         }
 
-        var claims = HistogramSum.Of(minute.Select(sample => sample.Histograms.GetValueOrDefault(SeriesNames.Claim)));
+        // Claims that somebody waits for: an import's wait for their turn by design.
+        var claims = HistogramSum.Of(minute.SelectMany(sample => sample.Histograms)
+            .Where(series => SeriesNames.CallOf(series.Key)?.Method.EndsWith("/CreateClaim", StringComparison.Ordinal) == true)
+            .Select(series => series.Value));
         return claims.Count >= FewClaims && claims.Quantile(0.99) / NanosecondsPerSecond is > SlowSeconds and var slow
             ? new Verdict(Tone.Warn, "slow", [slow])
             : null;

@@ -62,7 +62,7 @@ internal sealed class AgenciesPanel(ILedger ledger, TimeProvider time) : IPanel
             new Cell(Coarse.Count(activity.Calls, words)), new Cell(Coarse.Count(activity.Claims, words)), new Cell(Coarse.Count(activity.Checks, words)),
             new Cell(Coarse.Ratio(activity.Hits, activity.Checks, words)),
             new Cell(words.Percent(Math.Round(activity.BudgetUsed, 1))) { Tone = activity.BudgetUsed >= 0.9 ? Tone.Warn : Tone.None },
-            new Cell(Coarse.Count(Math.Max(0, bounds.Head - bounds.Acknowledged), words)),
+            new Cell(Coarse.Band(Math.Max(0, bounds.Head - bounds.Acknowledged), words)),
             Coarse.Age(bounds.OldestUnacknowledgedAt, now, words),
             new Cell(words.Count(activity.OpenStreams)) { Number = activity.OpenStreams },
             certificate is { } end

@@ -25,6 +25,23 @@ internal static class Coarse
         return "≈ " + words.Count(value / step * step);
     }
 
+    /// <summary>A power of ten alone: figures that two agencies have in common must not be matched.</summary>
+    public static string Band(long value, Language words)
+    {
+        if (value < Least)
+        {
+            return "< " + words.Count(Least);
+        }
+
+        var low = Least;
+        while (value >= low * 10)
+        {
+            low *= 10;
+        }
+
+        return $"{words.Count(low)} – {words.Count((low * 10) - 1)}";
+    }
+
     /// <summary>A share to one part in ten, of at least <see cref="Least"/>.</summary>
     public static string Ratio(long part, long whole, Language words) =>
         whole < Least ? "–" : "≈ " + words.Percent(Math.Round((double)part / whole, 1, MidpointRounding.AwayFromZero));

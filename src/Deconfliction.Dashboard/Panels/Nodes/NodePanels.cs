@@ -18,7 +18,8 @@ internal sealed class NodesPanel : IPanel
                 new(words["column.node"]), new(words["column.state"]), new(words["column.since"]), new(words["column.version"]),
                 new(words["column.actors"], true), new(words["column.claimspersecond"], true), new(words["column.claimp99"], true),
                 new(words["column.cpu"], true), new(words["column.memory"], true), new(words["column.gcpause"], true),
-                new(words["column.queue"], true), new(words["column.heartbeat"]), new(words["column.suspicions"], true),
+                new(words["column.queue"], true), new(words["column.heartbeat"]),
+                .. grid.Nodes.Count > 1 ? (Column[])[new(words["column.suspicions"], true)] : [],
             ],
             [.. grid.Nodes.Select(node => Row(node, context))],
             words["empty.nodes"]);
@@ -49,7 +50,8 @@ internal sealed class NodesPanel : IPanel
             {
                 Time = node.LastHeartbeat, Tone = context.Grid.Now - node.LastHeartbeat > s_late ? Tone.Bad : Tone.None,
             },
-            new Cell(words.Count(node.Suspicions)) { Number = node.Suspicions, Tone = node.Suspicions > 0 ? Tone.Warn : Tone.None },
+            .. context.Grid.Nodes.Count > 1
+                ? (Cell[])[new(words.Count(node.Suspicions)) { Number = node.Suspicions, Tone = node.Suspicions > 0 ? Tone.Warn : Tone.None }] : [],
         ];
 
         Cell Gauge(string series, Func<double, string> write) =>
@@ -75,7 +77,7 @@ internal sealed class ResourcesPanel : IPanel
         return Task.FromResult(new PanelContent(grid.SampledAt ?? grid.Now,
         [
             Of("chart.cpu", words["unit.coresaxis"], words.Number, SeriesNames.Cpu),
-            Of("chart.memory", words["unit.bytesaxis"], words.Bytes, SeriesNames.Memory),
+            Of("chart.memory", words["unit.bytesaxis"], words.Bytes, SeriesNames.Memory) with { IsBinary = true },
             Of("chart.gc", words["unit.share"], value => words.Percent(value), SeriesNames.GcPause),
             Of("chart.queue", words["unit.items"], words.Number, SeriesNames.ThreadQueue),
         ]));

@@ -32,6 +32,7 @@ internal sealed class OverlapsPanel(ILedgerInsight ledger) : IPanel
         var minute = new DateTimeOffset(overlap.FoundAt.UtcTicks - (overlap.FoundAt.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
         var sides = progress.IsResolved
             ? words["side.resolved"]
+            : progress.Lesser == progress.Greater ? words.Say("side.both", words[$"side.{progress.Lesser}"])
             : $"{words[$"side.{progress.Lesser}"]} · {words[$"side.{progress.Greater}"]}";
         return
         [

@@ -63,7 +63,7 @@ internal sealed class ShapePanel(ILedgerInsight ledger, TimeProvider time) : IPa
             new(words["tile.oldestaudit"], shape.OldestAudit is { } audit ? words.Time(audit) : "–", words["tile.oldestaudit.note"]),
         ]);
         var chains = new TableBlock(
-            [new(words["column.chain"], true), new(words["column.since"]), new(words["column.holder"]), new(words["column.entries"], true), new(words["column.head"])],
+            [new(words["column.chain"]), new(words["column.since"]), new(words["column.holder"]), new(words["column.entries"], true), new(words["column.head"])],
             [
                 .. shape.Chains.Select(chain => (IReadOnlyList<Cell>)
                 [
@@ -76,7 +76,7 @@ internal sealed class ShapePanel(ILedgerInsight ledger, TimeProvider time) : IPa
             ],
             words["empty.chains"]) { Caption = words["caption.chains"] };
         var migrations = new TableBlock(
-            [new(words["column.migration"], true), new(words["column.name"]), new(words["column.applied"])],
+            [new(words["column.migration"]), new(words["column.name"]), new(words["column.applied"])],
             [
                 .. shape.Migrations.Select(step => (IReadOnlyList<Cell>)
                 [
