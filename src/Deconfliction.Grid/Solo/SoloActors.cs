@@ -137,6 +137,7 @@ public sealed class SoloActors : IActors, IAsyncDisposable
 
     private async Task TakeTurnAsync(Mailbox mailbox, PendingTurn pending)
     {
+        using var span = GridTracing.StartTurn(pending.Turn, pending.Asker);
         try
         {
             var answer = pending.Lane == Lane.Bulk
