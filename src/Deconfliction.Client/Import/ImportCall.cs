@@ -1,4 +1,5 @@
 using Deconfliction.Protocol.V1;
+using Deconfliction.Rpc;
 
 namespace Deconfliction.Client.Import;
 

@@ -8,6 +8,7 @@ using Deconfliction.Grid;
 using Deconfliction.Ledger;
 using Deconfliction.Rpc;
 using Deconfliction.Server.Options;
+using Deconfliction.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -139,6 +140,7 @@ internal sealed class ServerHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "deconfliction-server" });
         builder.Services.AddSingleton(_logging);
         builder.Services.AddGateway(parts);
+        builder.AddTelemetry("deconfliction-server", EnvironmentVariables);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_drain);
@@ -222,6 +224,10 @@ internal sealed class ServerHost : IAsyncDisposable
         return (new Uri(addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal))),
             new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal))));
     }
+
+    private static Dictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(static one => (string)one.Key, static one => (string?)one.Value ?? "", StringComparer.Ordinal);
 
     private static ValueTask Dispose(IDisposable disposable)
     {
