@@ -23,7 +23,7 @@ internal static class TelemetryServices
     // .NET's own: how requests, connections, the runtime and the database's pool do.
     private static readonly string[] s_meters =
     [
-        RpcTelemetry.MeterName, GridMeters.MeterName, LedgerTelemetry.MeterName,
+        RpcTelemetry.MeterName, GridMeters.MeterName, LedgerTelemetry.MeterName, ServerMeters.MeterName,
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Microsoft.Orleans",
     ];
 
