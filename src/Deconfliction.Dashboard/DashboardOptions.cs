@@ -20,7 +20,4 @@ public sealed record DashboardOptions
 
     /// <summary>A further page for those who are signed in, as JSON; nothing where there is none at a path.</summary>
     public Func<string, CancellationToken, Task<string?>>? MorePages { get; init; }
-
-    /// <summary>What <c>/metrics</c> answers to a bearer of a token; nothing where this server exports none.</summary>
-    public Func<Microsoft.AspNetCore.Http.HttpContext, Task>? Metrics { get; init; }
 }

@@ -38,6 +38,9 @@ public sealed class OpsDashboard
         (_live, _actions, _assets, _journal, _time, _log) = (live, actions, assets, journal, time, log);
     }
 
+    /// <summary>What <c>/metrics</c> answers to a bearer of a token; nothing where this server exports none.</summary>
+    public RequestDelegate? Metrics { get; set; }
+
     /// <summary>A link that signs in one operator, once, within a day; the one before it is good no more.</summary>
     public Uri CreateSignInLink(Uri address) => new(address, "/sign-in?token=" + _link.Issue());
 
@@ -214,7 +217,7 @@ public sealed class OpsDashboard
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await Answers.TextAsync(context, StatusCodes.Status401Unauthorized, Plain, "Send an access token as bearer; an operator makes one on the page Access.\n");
         }
-        else if (_options.Metrics is { } metrics)
+        else if (Metrics is { } metrics)
         {
             await metrics(context);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Deconfliction.Gateway.Errors;
+using Deconfliction.Rpc;
 
 namespace Deconfliction.Gateway.Watching;
 
@@ -24,7 +25,7 @@ public sealed class ProblemCounts
 
     internal void Add(Problem problem)
     {
-        var figure = _counts.GetOrAdd((problem.Code.ToString(), problem.Reason), static _ => new Figure());
+        var figure = _counts.GetOrAdd((StatusCodeNames.Of((int)problem.Code), problem.Reason), static _ => new Figure());
         Interlocked.Increment(ref figure.Count);
         Volatile.Write(ref figure.LastTicks, _time.GetUtcNow().UtcTicks);
     }

@@ -38,6 +38,7 @@ internal static class OpsPages
     {
         var readiness = app.ApplicationServices.GetRequiredService<Readiness>();
         var dashboard = app.ApplicationServices.GetRequiredService<OpsDashboard>();
+        dashboard.Metrics = app.New().UseOpenTelemetryPrometheusScrapingEndpoint("/metrics").Build();
         app.Use((context, next) => context.Features.Get<Mark>() is null ? next(context) : AnswerAsync(context, readiness, dashboard));
     }
 

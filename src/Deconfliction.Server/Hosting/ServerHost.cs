@@ -10,6 +10,7 @@ using Deconfliction.Grid.Agencies;
 using Deconfliction.Ledger;
 using Deconfliction.Rpc;
 using Deconfliction.Server.Options;
+using Deconfliction.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -167,6 +168,7 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton(_logging).AddSingleton(_edition);
         builder.Services.AddGateway(parts);
         builder.Services.AddOpsDashboard(ledger, parts.Keys, _options, _edition);
+        builder.AddTelemetry(_edition.Program, EnvironmentVariables);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_drain);
@@ -250,6 +252,10 @@ internal sealed class ServerHost : IAsyncDisposable
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         return (new Uri(addresses[0]), new Uri(addresses[1]));
     }
+
+    private static Dictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(static one => (string)one.Key, static one => (string?)one.Value ?? "", StringComparer.Ordinal);
 
     private static ValueTask Dispose(IDisposable disposable)
     {

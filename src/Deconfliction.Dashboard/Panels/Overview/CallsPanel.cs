@@ -83,5 +83,5 @@ internal sealed class ErrorsPanel : IPanel
     }
 
     // What the grid is to blame for, and not the caller.
-    private static bool IsOurs(string status) => status is "Internal" or "Unavailable" or "Unknown" or "DataLoss";
+    private static bool IsOurs(string status) => status is "INTERNAL" or "UNAVAILABLE" or "UNKNOWN" or "DATA_LOSS";
 }
