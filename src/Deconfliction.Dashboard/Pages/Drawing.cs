@@ -17,8 +17,8 @@ internal static class Drawing
     public static string Written(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>A label of an axis: Razor has another use for the element's name.</summary>
-    public static MarkupString Label(string x, double y, string anchor, string text) => new(
-        $"<text class=\"tick\" x=\"{x}\" y=\"{Written(y)}\" text-anchor=\"{anchor}\">{HtmlEncoder.Default.Encode(text)}</text>");
+    public static MarkupString Label(string x, double y, string kind, string text) =>
+        new($"<text class=\"tick {kind}\" x=\"{x}\" y=\"{Written(y)}\">{HtmlEncoder.Default.Encode(text)}</text>");
 
     /// <summary>The path of a line; a point alone is drawn as a dot.</summary>
     public static string Path(IReadOnlyList<Point> points, ChartBlock chart, Axis axis)

@@ -103,6 +103,9 @@ public sealed class Language
     /// <summary>A moment in UTC, to the second.</summary>
     public string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
+    /// <summary>A moment in UTC to the minute, without its day.</summary>
+    public string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture) + " UTC";
+
     /// <summary>A moment in UTC without its day.</summary>
     public string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 }

@@ -75,7 +75,7 @@ internal sealed class ErrorsPanel : IPanel
                     new Cell(problem.Reason) { IsCode = true },
                     new Cell(words.Count(problem.Count)) { Number = problem.Count },
                     new Cell("") { Share = (double)problem.Count / most },
-                    new Cell(words.Time(problem.Last)) { Time = problem.Last },
+                    new Cell(words.Clock(problem.Last)) { Time = problem.Last },
                 ]),
             ],
             words["empty.errors"]);

@@ -36,7 +36,7 @@ internal sealed class OverlapsPanel(ILedgerInsight ledger) : IPanel
             : $"{words[$"side.{progress.Lesser}"]} · {words[$"side.{progress.Greater}"]}";
         return
         [
-            new Cell(words.Time(minute)[..16] + " UTC") { Time = minute },
+            new Cell(words.Minute(minute)) { Time = minute },
             new Cell(overlap.Kind ?? "–") { IsCode = overlap.Kind is not null },
             new Cell(words.Known("strength", overlap.Strength)),
             new Cell(words.Duration(overlap.TimeToFlag.TotalSeconds)) { Number = overlap.TimeToFlag.TotalSeconds },
