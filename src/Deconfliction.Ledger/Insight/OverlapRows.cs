@@ -7,19 +7,24 @@ namespace Deconfliction.Ledger.Insight;
 internal sealed record OverlapRow(
     Guid Id, bool AcknowledgedA, bool AcknowledgedB, bool IsResolved, string AgencyA, string AgencyB, Disclosure DisclosureA, Disclosure DisclosureB)
 {
-    // An overlap's alerts get their ids right after it, in the same decision; the source of ids runs on in milliseconds.
+    // An overlap's alerts get their ids right after it, in the same decision; in a version 7 the millisecond comes first.
     private const int SpreadMilliseconds = 64;
 
     /// <summary>Whether a side is SILENT: such overlaps count in totals only.</summary>
     public bool IsSilent => DisclosureA == Disclosure.Silent || DisclosureB == Disclosure.Silent;
 
-    /// <summary>Ids of its alerts lie below this (version 7: the time comes first).</summary>
-    public static Guid EndOfAlerts(Guid overlapId)
+    /// <summary>Ids of its alerts lie from here on.</summary>
+    public static Guid StartOfAlerts(Guid overlapId) => After(overlapId, 0);
+
+    /// <summary>Ids of its alerts lie below this.</summary>
+    public static Guid EndOfAlerts(Guid overlapId) => After(overlapId, SpreadMilliseconds);
+
+    private static Guid After(Guid overlapId, int milliseconds)
     {
         Span<byte> bytes = stackalloc byte[16];
         overlapId.TryWriteBytes(bytes, bigEndian: true, out _);
         var time = BinaryPrimitives.ReadInt64BigEndian(bytes) >> 16;
-        BinaryPrimitives.WriteInt64BigEndian(bytes, (time + SpreadMilliseconds) << 16);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, (time + milliseconds) << 16);
         return new Guid(bytes, bigEndian: true);
     }
 

@@ -139,11 +139,9 @@ internal sealed partial class PostgresRecords
 
     private static Task<List<AlertPlace>> AlertsAsync(NpgsqlConnection connection, Guid overlapId, CancellationToken cancellationToken) =>
         PostgresQuery.Of(q =>
-        {
-            var id = q.Value(overlapId);
-            return "SELECT l.to_agency, l.position, coalesce(f.acknowledged, 0) FROM alert l LEFT JOIN feed f ON f.agency = l.to_agency "
-                + $"WHERE l.id > {id} AND l.id < {q.Value(OverlapRow.EndOfAlerts(overlapId))} AND l.overlap_id = {id} AND l.kind = 1";
-        }).ToListAsync(
+            "SELECT l.to_agency, l.position, coalesce(f.acknowledged, 0) FROM alert l LEFT JOIN feed f ON f.agency = l.to_agency "
+                + $"WHERE l.id >= {q.Value(OverlapRow.StartOfAlerts(overlapId))} AND l.id < {q.Value(OverlapRow.EndOfAlerts(overlapId))} "
+            + $"AND l.overlap_id = {q.Value(overlapId)} AND l.kind = 1").ToListAsync(
             connection, row => new AlertPlace(row.GetString(0), row.IsDBNull(1) ? null : row.GetInt64(1), row.GetInt64(2)), cancellationToken);
 
     private static async Task<SampledIdentifier?> CompleteAsync(

@@ -111,8 +111,9 @@ internal sealed partial class SqliteLedgerRecords
 
         return overlap.With(session.Prepare("""
             SELECT l.to_agency, l.position, coalesce(f.acknowledged, 0) FROM alert l LEFT JOIN feed f ON f.agency = l.to_agency
-            WHERE l.id > ?1 AND l.id < ?2 AND l.overlap_id = ?1 AND l.kind = 1
-            """).Bind(id).Bind(OverlapRow.EndOfAlerts(id)).ToList(static row => new AlertPlace(row.Text(), row.LongOrNull(), row.Long())));
+            WHERE l.id >= ?1 AND l.id < ?2 AND l.overlap_id = ?3 AND l.kind = 1
+            """).Bind(OverlapRow.StartOfAlerts(id)).Bind(OverlapRow.EndOfAlerts(id)).Bind(id)
+            .ToList(static row => new AlertPlace(row.Text(), row.LongOrNull(), row.Long())));
     }
 
     private static SampledIdentifier? Complete(SqliteSession session, SampledIdentifier identifier, int mostClaims)
