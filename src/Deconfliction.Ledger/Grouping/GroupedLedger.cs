@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Identifiers;
@@ -85,6 +86,34 @@ internal sealed partial class GroupedLedger : ILedger
     {
         GroupPlan.Validate(append);
         return _appends[(int)lane].SubmitAsync(new GroupItem(append, append.Audit), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppendOutcome> DecideAsync(LateAppend late, Lane lane, CancellationToken cancellationToken)
+    {
+        // What goes wrong with a decision is its caller's, and not its group's.
+        ExceptionDispatchInfo? problem = null;
+        var guarded = late with
+        {
+            Decide = (record, now) =>
+            {
+                problem = null;
+                try
+                {
+                    var append = late.Decide(record, now);
+                    GroupPlan.Validate(late, append);
+                    return append;
+                }
+                catch (Exception thrown)
+                {
+                    problem = ExceptionDispatchInfo.Capture(thrown);
+                    return null;
+                }
+            },
+        };
+        var outcome = await _appends[(int)lane].SubmitAsync(new GroupItem(Append: null, Audit: null, Late: guarded), cancellationToken);
+        problem?.Throw();
+        return outcome;
     }
 
     /// <inheritdoc/>
