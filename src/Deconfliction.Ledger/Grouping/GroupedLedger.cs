@@ -261,6 +261,7 @@ internal sealed partial class GroupedLedger : ILedger
             MaximumGroup = _options.MaximumGroup,
             MaximumQueue = _options.MaximumQueue,
             Workers = workers,
+            WorthASecond = _options.WorthASecondGroup,
             Grace = _options.CommandTimeout,
         };
         return isWrite ? bounds with { Abandoned = PumpOptions.OutcomeUnknown } : bounds;
