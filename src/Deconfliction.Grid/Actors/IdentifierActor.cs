@@ -40,6 +40,9 @@ public sealed class IdentifierActor
         _logger = context.Logger;
     }
 
+    /// <summary>What it weighs at most while it holds nothing, or an identifier without live claims.</summary>
+    public static long EmptyWeight { get; } = IdentifierState.Empty().Weight;
+
     /// <summary>About how many bytes it holds: for eviction.</summary>
     public long Weight => _state?.Weight ?? 0;
 

@@ -58,6 +58,18 @@ internal sealed class ActorCache(int maximumCount, long maximumWeight)
         MakeRoomIfOver();
     }
 
+    /// <summary>Lets an idle mailbox go at once, if nobody has used it again.</summary>
+    public void LetGo(Mailbox mailbox)
+    {
+        lock (_gate)
+        {
+            if (mailbox.TryClose())
+            {
+                Remove(mailbox);
+            }
+        }
+    }
+
     private void MakeRoomIfOver()
     {
         if (IsOver())

@@ -125,12 +125,12 @@ internal sealed class Mailbox(Tag tag, IdentifierActor actor)
         }
     }
 
-    /// <summary>Closes it for good; false where a turn waits or is under way.</summary>
+    /// <summary>Closes it for good; false where a turn waits or is under way, and where it is closed already.</summary>
     public bool TryClose()
     {
         lock (_gate)
         {
-            if (_isPumped)
+            if (_isPumped || _isClosed)
             {
                 return false;
             }

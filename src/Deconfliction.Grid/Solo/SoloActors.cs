@@ -17,6 +17,9 @@ namespace Deconfliction.Grid.Solo;
 /// </remarks>
 public sealed class SoloActors : IActors, IAsyncDisposable
 {
+    // Bytes: a handful of claims.
+    private const long WorthKeeping = 8 * 1024;
+
     private readonly GridOptions _options;
     private readonly ActorContext _context;
     private readonly ActorCache _cache;
@@ -124,14 +127,23 @@ public sealed class SoloActors : IActors, IAsyncDisposable
 
     private async Task PumpAsync(Mailbox mailbox)
     {
+        var lane = Lane.Interactive;
         while (mailbox.Take() is { } pending)
         {
+            lane = pending.Lane;
             if (!pending.IsAbandoned)
             {
                 await TakeTurnAsync(mailbox, pending);
             }
 
-            Leave(pending.Lane);
+            Leave(lane);
+        }
+
+        // What is nothing, or little and only touched by a stream of others, is read again for next to nothing with the next decision.
+        // Kept, it would push out what is asked for often, and cost the garbage collector more than reading it.
+        if (mailbox.Weight <= (lane == Lane.Bulk ? WorthKeeping : ActorCache.EmptyWeight + IdentifierActor.EmptyWeight))
+        {
+            _cache.LetGo(mailbox);
         }
     }
 
