@@ -12,15 +12,49 @@ internal static class PostgresAppends
 {
     /// <summary>Commits a group.</summary>
     public static async Task<GroupOutcome> RunAsync(
-        PostgresWork work, IReadOnlyList<GroupItem> group, AuditChain chain, CancellationToken cancellationToken)
+        PostgresWork work, IReadOnlyList<GroupItem> group, AuditChain chain, RepeatedRequests repeats, CancellationToken cancellationToken)
     {
         var plan = new GroupPlan(group);
-        var reader = new PostgresGroupReader(group, plan);
+        var reader = new PostgresGroupReader(group, plan, repeats.Expected());
         await reader.RunAsync(work.Connection, cancellationToken);
+        if (reader.Found.Requests.Count > 0)
+        {
+            repeats.Met();
+        }
+
         var before = chain.Number;
         var rows = plan.Decide(reader.Found, chain, reader.Now);
-        await WriteAsync(work, rows, reader.Inserted, chain, before, cancellationToken);
+        if (!reader.LookedRequestsUp && HasStaleRequest(group, rows))
+        {
+            // A request id wins over a stale version, and whether it was used before is not known.
+            repeats.Met();
+            throw new GroupConflictException("A version was stale, and its request id has not been looked up.");
+        }
+
+        try
+        {
+            await WriteAsync(work, rows, reader.Inserted, chain, before, cancellationToken);
+        }
+        catch (PostgresException problem)
+        {
+            repeats.Note(problem);
+            throw;
+        }
+
         return new GroupOutcome(rows.Outcomes, reader.Now);
+    }
+
+    private static bool HasStaleRequest(IReadOnlyList<GroupItem> group, GroupRows rows)
+    {
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (rows.Outcomes[i] is AppendOutcome.Stale && group[i].Key is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static async Task WriteAsync(

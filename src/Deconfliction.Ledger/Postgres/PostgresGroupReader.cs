@@ -8,7 +8,8 @@ namespace Deconfliction.Ledger.Postgres;
 
 /// <summary>
 /// The first round trip of a group: it begins, locks the identifiers that are to change (in tag order), inserts those that are to be
-/// new, reads those that are decided on whole, and looks the request ids up after that, so that what a lock waited for is seen.
+/// new, reads those that are decided on whole, and, where repeats are to be expected, looks the request ids up after that, so that what a
+/// lock waited for is seen.
 /// </summary>
 /// <remarks>
 /// New identifiers go in with the question, at their first version: whether another writer had them first must be known before the
@@ -24,17 +25,23 @@ internal sealed class PostgresGroupReader
     private readonly List<Tag> _locked = [];
     private readonly List<Tag> _read = [];
     private readonly List<LateRow> _late = [];
+    private readonly RequestKey[] _requests;
     private readonly HashSet<Guid> _inserted = [];
 
-    public PostgresGroupReader(IReadOnlyList<GroupItem> group, GroupPlan plan)
+    public PostgresGroupReader(IReadOnlyList<GroupItem> group, GroupPlan plan, bool findsRequests)
     {
         _group = group;
         _plan = plan;
+        LookedRequestsUp = findsRequests;
+        _requests = findsRequests ? [.. plan.Requests] : [];
         SortTags();
     }
 
     /// <summary>What was read.</summary>
     public GroupRead Found { get; } = new();
+
+    /// <summary>Whether request ids are among it.</summary>
+    public bool LookedRequestsUp { get; }
 
     /// <summary>The transaction's time.</summary>
     public DateTimeOffset Now { get; private set; }
@@ -51,7 +58,7 @@ internal sealed class PostgresGroupReader
         PostgresTables.Tags.AddTo(batch, PostgresStatements.ReadIdentifiers, _read);
         PostgresTables.Identifiers.AddTo(batch, PostgresStatements.InsertAbsentIdentifiers, _candidates);
         PostgresTables.Late.AddTo(batch, PostgresStatements.LoadLate, _late);
-        PostgresTables.Requests.AddTo(batch, PostgresStatements.FindRequests, [.. _plan.Requests]);
+        PostgresTables.Requests.AddTo(batch, PostgresStatements.FindRequests, _requests);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Now));
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -181,7 +188,7 @@ internal sealed class PostgresGroupReader
 
     private async Task ReadRequestsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        if (_plan.Requests.Count == 0)
+        if (_requests.Length == 0)
         {
             return;
         }

@@ -15,6 +15,8 @@ namespace Deconfliction.Ledger.Postgres;
 /// </remarks>
 internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresStoreLock storeLock, LedgerOptions options) : ILedgerStore
 {
+    private readonly RepeatedRequests _repeats = new();
+
     /// <inheritdoc/>
     public int MaximumWriters => database.Writers;
 
@@ -32,7 +34,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     {
         storeLock.ThrowIfTaken();
         return PostgresDatabase.RunAsync(
-            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, token), cancellationToken);
+            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, _repeats, token), cancellationToken);
     }
 
     /// <inheritdoc/>
