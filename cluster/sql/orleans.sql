@@ -20,14 +20,14 @@ CREATE TABLE IF NOT EXISTS OrleansQuery (
 -- Membership: one version a cluster, one row a start of a silo. Every change of a row's status goes with version + 1, or not at all.
 -- That a silo is alive is told without a new version.
 
-CREATE TABLE IF NOT EXISTS orleans_membership_version (
+CREATE TABLE IF NOT EXISTS OrleansMembershipVersion (
     cluster_id text        COLLATE "C" NOT NULL PRIMARY KEY,
     version    integer     NOT NULL DEFAULT 0,
     changed_at timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE TABLE IF NOT EXISTS orleans_membership (
-    cluster_id    text        COLLATE "C" NOT NULL REFERENCES orleans_membership_version ON DELETE CASCADE,
+CREATE TABLE IF NOT EXISTS OrleansMembership (
+    cluster_id    text        COLLATE "C" NOT NULL REFERENCES OrleansMembershipVersion ON DELETE CASCADE,
     address       text        COLLATE "C" NOT NULL,
     port          integer     NOT NULL,
     generation    integer     NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS orleans_membership (
 -- Reminders. A silo reads those of its part of the ring again and again, by the grain's hash: without an index on it each silo would
 -- read the whole table each time (dotnet/orleans issue 947).
 
-CREATE TABLE IF NOT EXISTS orleans_reminder (
+CREATE TABLE IF NOT EXISTS OrleansReminder (
     service_id    text        COLLATE "C" NOT NULL,
     grain_id      text        COLLATE "C" NOT NULL,
     reminder_name text        COLLATE "C" NOT NULL,
@@ -56,7 +56,7 @@ CREATE TABLE IF NOT EXISTS orleans_reminder (
     PRIMARY KEY (service_id, grain_id, reminder_name)
 );
 
-CREATE INDEX IF NOT EXISTS orleans_reminder_by_hash ON orleans_reminder (service_id, grain_hash);
+CREATE INDEX IF NOT EXISTS OrleansReminder_by_hash ON OrleansReminder (service_id, grain_hash);
 
 -- ---------------------------------------------------------------------------------------------------------------------------------
 -- Storage. A grain is named by its service, its type, two numbers and a text that may be absent. The providers send hashes of the type
@@ -65,7 +65,7 @@ CREATE INDEX IF NOT EXISTS orleans_reminder_by_hash ON orleans_reminder (service
 -- dotnet/orleans issue 2745.) An absent text is kept as '', any other with a '+' before it, so that none is null: a null equals nothing
 -- in a key. The same key finds a row for reading.
 
-CREATE TABLE IF NOT EXISTS orleans_storage (
+CREATE TABLE IF NOT EXISTS OrleansStorage (
     key_text    text        COLLATE "C" NOT NULL,
     key_n1      bigint      NOT NULL,
     key_n0      bigint      NOT NULL,
@@ -85,7 +85,7 @@ INSERT INTO OrleansQuery AS known (QueryKey, QueryText) VALUES
 -- @DeploymentId. One boolean: whether the cluster's version was made now.
 ('InsertMembershipVersionKey', $q$
 WITH made AS (
-    INSERT INTO orleans_membership_version (cluster_id) VALUES (@DeploymentId)
+    INSERT INTO OrleansMembershipVersion (cluster_id) VALUES (@DeploymentId)
     ON CONFLICT DO NOTHING
     RETURNING 1
 )
@@ -96,17 +96,17 @@ $q$),
 -- One boolean. Who inserts first at a version takes it; the other waits for the version's row and then finds it changed.
 ('InsertMembershipKey', $q$
 WITH next AS (
-    UPDATE orleans_membership_version
+    UPDATE OrleansMembershipVersion
     SET version = version + 1, changed_at = now()
     WHERE cluster_id = @DeploymentId
         AND version = @Version
         AND NOT EXISTS (
-            SELECT FROM orleans_membership
+            SELECT FROM OrleansMembership
             WHERE cluster_id = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation)
     RETURNING cluster_id
 ),
 added AS (
-    INSERT INTO orleans_membership (
+    INSERT INTO OrleansMembership (
         cluster_id, address, port, generation, silo_name, host_name, status, proxy_port, start_time, alive_time)
     SELECT cluster_id, @Address, @Port, @Generation, @SiloName, @HostName, @Status, @ProxyPort, @StartTime, @IAmAliveTime
     FROM next
@@ -119,19 +119,19 @@ $q$),
 -- The silo's row is locked first, so that the version does not move for a row that a clean-up takes away meanwhile.
 ('UpdateMembershipKey', $q$
 WITH silo AS (
-    SELECT cluster_id FROM orleans_membership
+    SELECT cluster_id FROM OrleansMembership
     WHERE cluster_id = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation
     FOR NO KEY UPDATE
 ),
 next AS (
-    UPDATE orleans_membership_version AS v
+    UPDATE OrleansMembershipVersion AS v
     SET version = v.version + 1, changed_at = now()
     FROM silo
     WHERE v.cluster_id = silo.cluster_id AND v.version = @Version
     RETURNING v.cluster_id
 ),
 changed AS (
-    UPDATE orleans_membership AS m
+    UPDATE OrleansMembership AS m
     SET status = @Status, suspect_times = @SuspectTimes, alive_time = @IAmAliveTime
     FROM next
     WHERE m.cluster_id = next.cluster_id AND m.address = @Address AND m.port = @Port AND m.generation = @Generation
@@ -142,7 +142,7 @@ $q$),
 
 -- @DeploymentId, @Address, @Port, @Generation, @IAmAliveTime. No answer.
 ('UpdateIAmAlivetimeKey', $q$
-UPDATE orleans_membership
+UPDATE OrleansMembership
 SET alive_time = @IAmAliveTime
 WHERE cluster_id = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation
 $q$),
@@ -152,8 +152,8 @@ $q$),
 SELECT v.cluster_id AS DeploymentId, m.address AS Address, m.port AS Port, m.generation AS Generation, m.silo_name AS SiloName,
     m.host_name AS HostName, m.status AS Status, m.proxy_port AS ProxyPort, m.suspect_times AS SuspectTimes,
     m.start_time AS StartTime, m.alive_time AS IAmAliveTime, v.version AS Version
-FROM orleans_membership_version v
-LEFT JOIN orleans_membership m
+FROM OrleansMembershipVersion v
+LEFT JOIN OrleansMembership m
     ON m.cluster_id = v.cluster_id AND m.address = @Address AND m.port = @Port AND m.generation = @Generation
 WHERE v.cluster_id = @DeploymentId
 $q$),
@@ -163,33 +163,33 @@ $q$),
 SELECT v.cluster_id AS DeploymentId, m.address AS Address, m.port AS Port, m.generation AS Generation, m.silo_name AS SiloName,
     m.host_name AS HostName, m.status AS Status, m.proxy_port AS ProxyPort, m.suspect_times AS SuspectTimes,
     m.start_time AS StartTime, m.alive_time AS IAmAliveTime, v.version AS Version
-FROM orleans_membership_version v
-LEFT JOIN orleans_membership m ON m.cluster_id = v.cluster_id
+FROM OrleansMembershipVersion v
+LEFT JOIN OrleansMembership m ON m.cluster_id = v.cluster_id
 WHERE v.cluster_id = @DeploymentId
 $q$),
 
 -- @DeploymentId, @Status. Only Orleans' clients ask, and this cluster has none; the providers refuse to start without it.
 ('GatewaysQueryKey', $q$
 SELECT address AS Address, proxy_port AS ProxyPort, generation AS Generation
-FROM orleans_membership
+FROM OrleansMembership
 WHERE cluster_id = @DeploymentId AND status = @Status AND proxy_port > 0
 $q$),
 
 -- @DeploymentId. No answer. The silos' rows go with their version.
 ('DeleteMembershipTableEntriesKey', $q$
-DELETE FROM orleans_membership_version WHERE cluster_id = @DeploymentId
+DELETE FROM OrleansMembershipVersion WHERE cluster_id = @DeploymentId
 $q$),
 
 -- @DeploymentId, @IAmAliveTime. No answer. What neither is active (3) nor gave a sign of life since then; a row that was started
 -- later is kept whatever its sign of life says.
 ('CleanupDefunctSiloEntriesKey', $q$
-DELETE FROM orleans_membership
+DELETE FROM OrleansMembership
 WHERE cluster_id = @DeploymentId AND status <> 3 AND alive_time < @IAmAliveTime AND start_time < @IAmAliveTime
 $q$),
 
 -- @ServiceId, @GrainId, @ReminderName, @StartTime, @Period (integer or bigint), @GrainHash. One row: Version.
 ('UpsertReminderRowKey', $q$
-INSERT INTO orleans_reminder AS kept (service_id, grain_id, reminder_name, start_time, period_ms, grain_hash, version)
+INSERT INTO OrleansReminder AS kept (service_id, grain_id, reminder_name, start_time, period_ms, grain_hash, version)
 VALUES (@ServiceId, @GrainId, @ReminderName, @StartTime, @Period, @GrainHash, 0)
 ON CONFLICT (service_id, grain_id, reminder_name) DO UPDATE
 SET start_time = excluded.start_time, period_ms = excluded.period_ms, grain_hash = excluded.grain_hash, version = kept.version + 1
@@ -199,35 +199,35 @@ $q$),
 -- @ServiceId, @GrainId.
 ('ReadReminderRowsKey', $q$
 SELECT grain_id AS GrainId, reminder_name AS ReminderName, start_time AS StartTime, period_ms AS Period, version AS Version
-FROM orleans_reminder
+FROM OrleansReminder
 WHERE service_id = @ServiceId AND grain_id = @GrainId
 $q$),
 
 -- @ServiceId, @GrainId, @ReminderName.
 ('ReadReminderRowKey', $q$
 SELECT grain_id AS GrainId, reminder_name AS ReminderName, start_time AS StartTime, period_ms AS Period, version AS Version
-FROM orleans_reminder
+FROM OrleansReminder
 WHERE service_id = @ServiceId AND grain_id = @GrainId AND reminder_name = @ReminderName
 $q$),
 
 -- @ServiceId, @BeginHash, @EndHash, where begin < end as signed numbers: after begin, up to and with end.
 ('ReadRangeRows1Key', $q$
 SELECT grain_id AS GrainId, reminder_name AS ReminderName, start_time AS StartTime, period_ms AS Period, version AS Version
-FROM orleans_reminder
+FROM OrleansReminder
 WHERE service_id = @ServiceId AND grain_hash > @BeginHash AND grain_hash <= @EndHash
 $q$),
 
 -- The same where begin >= end: the range that wraps around the ring's end; all of it where they are equal.
 ('ReadRangeRows2Key', $q$
 SELECT grain_id AS GrainId, reminder_name AS ReminderName, start_time AS StartTime, period_ms AS Period, version AS Version
-FROM orleans_reminder
+FROM OrleansReminder
 WHERE service_id = @ServiceId AND (grain_hash > @BeginHash OR grain_hash <= @EndHash)
 $q$),
 
 -- @ServiceId, @GrainId, @ReminderName, @Version. One boolean.
 ('DeleteReminderRowKey', $q$
 WITH deleted AS (
-    DELETE FROM orleans_reminder
+    DELETE FROM OrleansReminder
     WHERE service_id = @ServiceId AND grain_id = @GrainId AND reminder_name = @ReminderName AND version = @Version
     RETURNING 1
 )
@@ -236,7 +236,7 @@ $q$),
 
 -- @ServiceId. No answer.
 ('DeleteReminderRowsKey', $q$
-DELETE FROM orleans_reminder WHERE service_id = @ServiceId
+DELETE FROM OrleansReminder WHERE service_id = @ServiceId
 $q$),
 
 -- @GrainIdHash, @GrainIdN0 (bigint), @GrainIdN1 (bigint), @GrainTypeHash, @GrainTypeString, @GrainIdExtensionString (may be null),
@@ -245,7 +245,7 @@ $q$),
 -- for it at the key. Either arm can write, never both.
 ('WriteToStorageKey', $q$
 WITH changed AS (
-    UPDATE orleans_storage
+    UPDATE OrleansStorage
     SET payload = @PayloadBinary, modified_at = now(), version = version + 1
     WHERE key_text = coalesce('+' || @GrainIdExtensionString, '') AND key_n1 = @GrainIdN1 AND key_n0 = @GrainIdN0
         AND grain_type = @GrainTypeString AND service_id = @ServiceId
@@ -253,7 +253,7 @@ WITH changed AS (
     RETURNING version
 ),
 added AS (
-    INSERT INTO orleans_storage (key_text, key_n1, key_n0, grain_type, service_id, version, payload, modified_at)
+    INSERT INTO OrleansStorage (key_text, key_n1, key_n0, grain_type, service_id, version, payload, modified_at)
     SELECT coalesce('+' || @GrainIdExtensionString, ''), @GrainIdN1, @GrainIdN0, @GrainTypeString, @ServiceId, 1, @PayloadBinary, now()
     WHERE @GrainStateVersion IS NULL
     ON CONFLICT DO NOTHING
@@ -267,14 +267,14 @@ $q$),
 -- The grain's parameters as above. PayloadBinary and Version, or no row.
 ('ReadFromStorageKey', $q$
 SELECT payload AS PayloadBinary, version AS Version
-FROM orleans_storage
+FROM OrleansStorage
 WHERE key_text = coalesce('+' || @GrainIdExtensionString, '') AND key_n1 = @GrainIdN1 AND key_n0 = @GrainIdN0
     AND grain_type = @GrainTypeString AND service_id = @ServiceId
 $q$),
 
 -- The grain's parameters and @GrainStateVersion. The new version, or no row where it is another.
 ('ClearStorageKey', $q$
-UPDATE orleans_storage
+UPDATE OrleansStorage
 SET payload = NULL, modified_at = now(), version = version + 1
 WHERE key_text = coalesce('+' || @GrainIdExtensionString, '') AND key_n1 = @GrainIdN1 AND key_n0 = @GrainIdN0
     AND grain_type = @GrainTypeString AND service_id = @ServiceId
@@ -284,7 +284,7 @@ $q$),
 
 -- The same, and the row goes. The provider takes any other version than its own for "done".
 ('DeleteStorageKey', $q$
-DELETE FROM orleans_storage
+DELETE FROM OrleansStorage
 WHERE key_text = coalesce('+' || @GrainIdExtensionString, '') AND key_n1 = @GrainIdN1 AND key_n0 = @GrainIdN0
     AND grain_type = @GrainTypeString AND service_id = @ServiceId
     AND version = @GrainStateVersion

@@ -162,7 +162,7 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
         await InsertAsync(silo, Entry());
         await InsertAsync(another, Entry());
         await silo.Membership.DeleteMembershipTableEntries(_cluster);
-        Assert.Equal([0L], await _database.ColumnAsync<long>($"SELECT count(*) FROM orleans_membership WHERE cluster_id = '{_cluster}'"));
+        Assert.Equal([0L], await _database.ColumnAsync<long>($"SELECT count(*) FROM OrleansMembership WHERE cluster_id = '{_cluster}'"));
         await silo.Membership.InitializeMembershipTable(tryInitTableVersion: true);
         Assert.Equal(0, (await silo.Membership.ReadAll()).Version.Version);
         Assert.Single((await another.Membership.ReadAll()).Members);

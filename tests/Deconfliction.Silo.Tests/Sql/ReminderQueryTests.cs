@@ -99,9 +99,9 @@ public sealed class ReminderQueryTests : IClassFixture<OrleansDatabase>
     public async Task ReadRows_OfARangeAmongMany_UseTheIndex(string key, int begin, int end)
     {
         await _database.ExecuteAsync(
-            "INSERT INTO orleans_reminder SELECT 'many', 'grain/' || n, 'sweep', now(), 60000, hashint4(n), 0 "
+            "INSERT INTO OrleansReminder SELECT 'many', 'grain/' || n, 'sweep', now(), 60000, hashint4(n), 0 "
             + "FROM generate_series(1, 20000) AS n ON CONFLICT DO NOTHING");
-        await _database.ExecuteAsync("ANALYZE orleans_reminder");
+        await _database.ExecuteAsync("ANALYZE OrleansReminder");
 
         // Prepared and under a generic plan: the worst that a pool that prepares can do to it.
         await using var connection = await _database.Source.OpenConnectionAsync();
@@ -118,7 +118,7 @@ public sealed class ReminderQueryTests : IClassFixture<OrleansDatabase>
             plan.Add(reader.GetString(0));
         }
 
-        Assert.Contains(plan, line => line.Contains("orleans_reminder_by_hash", StringComparison.Ordinal));
+        Assert.Contains(plan, line => line.Contains("orleansreminder_by_hash", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, line => line.Contains("Seq Scan", StringComparison.Ordinal));
     }
 

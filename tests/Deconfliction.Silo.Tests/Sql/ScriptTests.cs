@@ -18,11 +18,11 @@ public sealed class ScriptTests
     {
         await using var database = new OrleansDatabase();
         await database.InitializeAsync();
-        await database.ExecuteAsync("INSERT INTO orleans_membership_version (cluster_id, version) VALUES ('kept', 7)");
+        await database.ExecuteAsync("INSERT INTO OrleansMembershipVersion (cluster_id, version) VALUES ('kept', 7)");
         var before = await database.ColumnAsync<string>(Fingerprint);
         await OrleansDatabase.ApplyAsync(database.ConnectionString, OrleansDatabase.Script);
         Assert.Equal(before, await database.ColumnAsync<string>(Fingerprint));
-        Assert.Equal([7], await database.ColumnAsync<int>("SELECT version FROM orleans_membership_version WHERE cluster_id = 'kept'"));
+        Assert.Equal([7], await database.ColumnAsync<int>("SELECT version FROM OrleansMembershipVersion WHERE cluster_id = 'kept'"));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class StorageQueryTests : IClassFixture<OrleansDatabase>
             Assert.Equal((winner, "1"), (read.State!.Text, read.ETag));
             Assert.Equal(
                 [1L],
-                await _database.ColumnAsync<long>($"SELECT count(*) FROM orleans_storage WHERE service_id = '{_service}' AND grain_type = '{type}'"));
+                await _database.ColumnAsync<long>($"SELECT count(*) FROM OrleansStorage WHERE service_id = '{_service}' AND grain_type = '{type}'"));
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class StorageQueryTests : IClassFixture<OrleansDatabase>
         using var silo = await OrleansProviders.StartAsync(_database.ConnectionString, _service);
         var state = Fresh("first");
         await silo.Storage.WriteStateAsync(Type, Grain("one"), state);
-        await _database.ExecuteAsync($"DELETE FROM orleans_storage WHERE service_id = '{_service}'");
+        await _database.ExecuteAsync($"DELETE FROM OrleansStorage WHERE service_id = '{_service}'");
         await Assert.ThrowsAsync<InconsistentStateException>(() => silo.Storage.WriteStateAsync(Type, Grain("one"), state));
         var read = await ReadAsync(silo.Storage, "one");
         Assert.False(read.RecordExists);
@@ -128,7 +128,7 @@ public sealed class StorageQueryTests : IClassFixture<OrleansDatabase>
         var state = Fresh("first");
         await silo.DeletingStorage.WriteStateAsync(Type, Grain("one"), state);
         await silo.DeletingStorage.ClearStateAsync(Type, Grain("one"), state);
-        Assert.Equal([0L], await _database.ColumnAsync<long>($"SELECT count(*) FROM orleans_storage WHERE service_id = '{_service}'"));
+        Assert.Equal([0L], await _database.ColumnAsync<long>($"SELECT count(*) FROM OrleansStorage WHERE service_id = '{_service}'"));
         await silo.DeletingStorage.WriteStateAsync(Type, Grain("one"), state);
         Assert.Equal("1", state.ETag);
     }
