@@ -29,11 +29,15 @@ make_identities() { # once a cluster: key ring, both authorities
     { cat "$folder/init.log" >&2; fail "the keys and authorities could not be made in $folder."; }
 }
 
+ports_must_be_free() { # number
+  must_be_free "$(grpc_port "$1")" "agencies at silo-$1"
+  must_be_free "$(ops_port "$1")" "the health pages of silo-$1"
+  must_be_free "$(silo_port "$1")" "the other silos at silo-$1"
+}
+
 start_silo() { # number; does not wait
   local one=$1 home=$folder/silos/$1 pid
-  must_be_free "$(grpc_port "$one")" "silo-$one's agencies"
-  must_be_free "$(ops_port "$one")" "silo-$one's health pages"
-  must_be_free "$(silo_port "$one")" "silo-$one's other silos"
+  ports_must_be_free "$one"
   mkdir -p "$home"
   [ -f "$folder/pki/silos/silo-$one.pem" ] ||
     silo_program identity "silo-$one" --out "$folder/pki/silos/silo-$one.pem" --data "$home" >"$home/identity.log" 2>&1 ||
@@ -91,7 +95,7 @@ start_postgres() { # a server in the folder, with a database 'deconfliction' and
   programs=$(postgres_programs) || exit 1
   if [ ! -f "$data/PG_VERSION" ]; then
     say "making a database in $folder/postgres"
-    mkdir -p "$folder/postgres"
+    mkdir -p -m 700 "$folder/postgres"
     # 32 bytes of chance, in letters that need no quoting.
     head -c 32 /dev/urandom | base64 | tr -dc 'A-Za-z0-9' >"$folder/postgres/password"
     chmod 600 "$folder/postgres/password"
