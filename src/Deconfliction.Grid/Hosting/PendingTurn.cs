@@ -2,7 +2,7 @@ using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Ledger;
 
-namespace Deconfliction.Grid.Solo;
+namespace Deconfliction.Grid.Hosting;
 
 /// <summary>A turn that waits, and the promise of its answer. Its own link in the mailbox's queue.</summary>
 internal sealed class PendingTurn(int keyId, Turn turn) : TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously)
