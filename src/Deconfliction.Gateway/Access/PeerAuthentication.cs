@@ -1,3 +1,4 @@
+using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Errors;
 using Deconfliction.Gateway.Identity;
 using Deconfliction.Grid;
@@ -24,25 +25,34 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
             throw new ProblemException(peer.Problem == PeerProblem.Ambiguous ? Problems.AmbiguousCertificate : Problems.NoIdentity);
         }
 
-        if (directory.Find(id.Agency) is not { } record)
-        {
-            throw new ProblemException(Problems.UnknownPeer);
-        }
-
-        Examine(peer, record);
-        return domains.Known(id.Agency) is { } domain
+        return Recognise(peer, id.Agency) is { } record && domains.Known(id.Agency) is { } domain
             ? new ValueTask<Caller>(Admit(peer, record, domain))
-            : AskDomainAsync(peer, record, cancellationToken);
+            : AskAsync(peer, id.Agency, cancellationToken);
     }
 
-    private async ValueTask<Caller> AskDomainAsync(PeerIdentity peer, AgencyRecord record, CancellationToken cancellationToken) =>
-        Admit(peer, record, await domains.OfAsync(record.Id, cancellationToken));
+    // The agency or its certificate may have been added through another node a moment ago.
+    private async ValueTask<Caller> AskAsync(PeerIdentity peer, AgencyId agency, CancellationToken cancellationToken)
+    {
+        if (Recognise(peer, agency) is not { } record)
+        {
+            await directory.LookAgainAsync(cancellationToken);
+            record = Recognise(peer, agency) ?? throw new ProblemException(Problems.UnknownPeer);
+        }
+
+        return Admit(peer, record, await domains.OfAsync(agency, cancellationToken));
+    }
 
     private static Caller Admit(PeerIdentity peer, AgencyRecord record, TrustDomain domain) =>
         peer.Id!.Value.Domain == domain ? peer.CallerFor(record) : throw new ProblemException(Problems.UnknownPeer);
 
-    private void Examine(PeerIdentity peer, AgencyRecord record)
+    // Nothing where the agency, or this certificate of it, is not known.
+    private AgencyRecord? Recognise(PeerIdentity peer, AgencyId agency)
     {
+        if (directory.Find(agency) is not { } record)
+        {
+            return null;
+        }
+
         if (record.IsRevoked)
         {
             throw new ProblemException(Problems.CertificateRevoked);
@@ -55,7 +65,7 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
 
         if (!peer.IsBuiltIn)
         {
-            return;
+            return record;
         }
 
         foreach (var certificate in record.Certificates)
@@ -67,10 +77,10 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
                     throw new ProblemException(Problems.CertificateRevoked);
                 }
 
-                return;
+                return record;
             }
         }
 
-        throw new ProblemException(Problems.UnknownPeer);
+        return null;
     }
 }

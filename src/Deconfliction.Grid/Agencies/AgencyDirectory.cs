@@ -28,6 +28,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly ConcurrentDictionary<(AgencyId Agency, string Certificate), CancellationTokenSource> _revocations = new();
+    private long _readings;
     private volatile Picture _picture = new(FrozenDictionary<AgencyId, AgencyRecord>.Empty, []);
 
     /// <summary>A directory that is empty until it is first refreshed.</summary>
@@ -98,6 +99,20 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
         var original = Recorder.Original(outcome, draft);
         await RefreshPictureAsync(cancellationToken);
         return IsDone(original?.Result ?? draft.Result);
+    }
+
+    /// <inheritdoc/>
+    public async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
+        var asked = Volatile.Read(ref _readings);
+        await _changes.WaitAsync(cancellationToken);
+        using var turn = new Turn(_changes);
+
+        // A reading that began after the question has the answer; one that was under way may not.
+        if (_readings == asked)
+        {
+            await RefreshPictureAsync(cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -177,6 +192,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
 
     private async Task RefreshPictureAsync(CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _readings);
         var all = await _ledger.ListAgenciesAsync(cancellationToken);
         var picture = new Picture(all.ToFrozenDictionary(static one => one.Id), [.. all.OrderBy(static one => one.Id)]);
         _picture = picture;

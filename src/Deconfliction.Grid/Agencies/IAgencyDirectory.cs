@@ -28,6 +28,12 @@ public interface IAgencyDirectory
     /// <summary>Revokes an agency and all its certificates; false where there is none.</summary>
     Task<bool> RevokeAsync(AgencyId id, RequestContext request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads all agencies again for somebody who is not among them: added through another node a moment ago, perhaps. Any number that ask
+    /// at once share a reading.
+    /// </summary>
+    Task LookAgainAsync(CancellationToken cancellationToken);
+
     /// <summary>Reads all agencies again.</summary>
     Task RefreshAsync(CancellationToken cancellationToken);
 }
