@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Deconfliction.Grid;
 
 /// <summary>The whole grid in one process over a ledger, which it does not own. The server runs <see cref="Upkeep"/>.</summary>
-public sealed class SoloGrid : IAsyncDisposable
+public sealed class SoloGrid : IRunningGrid
 {
     private readonly SoloActors _actors;
     private readonly AgencyDirectory _directory;
@@ -16,21 +16,21 @@ public sealed class SoloGrid : IAsyncDisposable
     private SoloGrid(ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging)
     {
         _actors = new SoloActors(ledger, options, Ids, time, Meters, logging);
-        _directory = new AgencyDirectory(ledger, _actors, logging);
+        _directory = new AgencyDirectory(ledger, _actors, time, logging);
         Grid = new Grid(ledger, _actors, options, Meters, time);
         Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
     }
 
-    /// <summary>What the gateway calls.</summary>
+    /// <inheritdoc/>
     public IGrid Grid { get; }
 
-    /// <summary>The agencies.</summary>
+    /// <inheritdoc/>
     public IAgencyDirectory Agencies => _directory;
 
-    /// <summary>What the grid does by itself.</summary>
+    /// <inheritdoc/>
     public Upkeep Upkeep { get; }
 
-    /// <summary>Makes ids: also those of the claims that the gateway drafts.</summary>
+    /// <inheritdoc/>
     public IIdSource Ids { get; } = new UuidV7Source();
 
     /// <summary>The grid's measurements.</summary>

@@ -109,6 +109,7 @@ public sealed class AgencyActor
 
     private async Task NumberAsync()
     {
+        using var span = GridTracing.StartNumbering();
         var ledger = _context.Ledger;
         var head = Volatile.Read(ref _head);
         if (head == Unknown)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Auditing;
@@ -43,6 +44,9 @@ internal sealed record GroupItem(Append? Append, AuditDraft? Audit, IGroupExtra?
     public RequestKey? Key => Late is { } late
         ? late.RequestId is { } lateId ? new RequestKey(late.Agency, lateId) : null
         : Audit is { RequestId: { } id } audit ? new RequestKey(audit.Agency, id) : null;
+
+    /// <summary>The span that waits for it, where somebody traces.</summary>
+    public ActivityContext Trace { get; init; }
 }
 
 /// <summary>Rows that are written with a recorded operation.</summary>

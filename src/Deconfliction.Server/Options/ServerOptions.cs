@@ -24,6 +24,9 @@ internal sealed record ServerOptions
 
     public required IPEndPoint Ops { get; init; }
 
+    /// <summary>Whether the pages of health may be read from other machines: balancers and probes need it.</summary>
+    public required bool OpsOnNetwork { get; init; }
+
     public required StoreKind Store { get; init; }
 
     /// <summary>Secret: it may hold a password.</summary>
@@ -63,9 +66,15 @@ internal sealed record ServerOptions
 
     public required LogLevel LogLevel { get; init; }
 
-    public string KeysFolder => Path.Combine(Data, "keys");
+    /// <summary>Where the keys lie, if not under <see cref="Data"/>.</summary>
+    public string? Keys { get; init; }
 
-    public string PkiFolder => Path.Combine(Data, "pki");
+    /// <summary>Where the certificates lie, if not under <see cref="Data"/>.</summary>
+    public string? Pki { get; init; }
+
+    public string KeysFolder => Keys ?? Path.Combine(Data, "keys");
+
+    public string PkiFolder => Pki ?? Path.Combine(Data, "pki");
 
     public string StoreFile => Path.Combine(Data, "store", "ledger.db");
 }
