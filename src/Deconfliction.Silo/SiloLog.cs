@@ -31,4 +31,7 @@ internal static partial class SiloLog
 
     [LoggerMessage(8008, LogLevel.Information, "{Silo} could not be told of changed agencies; it reads them with its next refresh", EventName = "NoticeLost")]
     public static partial void NoticeLost(ILogger log, string silo, Exception cause);
+
+    [LoggerMessage(8009, LogLevel.Information, "Part {Part} of the sweep could not be woken; it is tried again", EventName = "SweepNotWoken")]
+    public static partial void SweepNotWoken(ILogger log, int part, Exception cause);
 }

@@ -118,7 +118,7 @@ internal sealed class ServerHost : IAsyncDisposable
         Grid = grid;
         var authority = await EstablishAsync(grid.Agencies, keys, cancellationToken);
         var parts = new GatewayParts(
-            grid.Grid, grid.Agencies, grid.Ids, new LedgerGatewayStore(ledger), keys, authority, TrustOf(authority), IssuesCertificates,
+            grid.Grid, grid.Agencies, grid.Budgets, grid.Ids, new LedgerGatewayStore(ledger), keys, authority, TrustOf(authority), IssuesCertificates,
             HazardLists.Read(_options.Hazards), GatewayOptionsOf(_options, policy), _time);
         _app = Build(parts);
         _undo.Push(_app.DisposeAsync);

@@ -1,3 +1,6 @@
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Grid.Budgets;
+using Deconfliction.Silo.Budgets;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Runtime.Services;
@@ -31,6 +34,20 @@ internal sealed class NoticeBoard(
         catch (Exception problem) when (problem is OrleansException or TimeoutException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Asks a silo what it was last told of a budget; whether it answered in time, and what.</summary>
+    public async Task<(bool HasAnswered, KnownBudgetMessage? Known)> KnownBudgetOfAsync(
+        SiloAddress silo, AgencyId agency, BudgetKind kind, TimeSpan patience)
+    {
+        try
+        {
+            return (true, await GetGrainService(silo).KnownBudgetAsync(agency.Value, kind).WaitAsync(patience));
+        }
+        catch (Exception problem) when (problem is OrleansException or TimeoutException)
+        {
+            return (false, null);
         }
     }
 

@@ -8,7 +8,6 @@ namespace Deconfliction.Silo.Notices;
 /// <summary>Says what this silo is doing. Cheap: nothing is measured for it.</summary>
 internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents)
 {
-    // The sweep's grains come with the sweep.
     public SiloReport Report()
     {
         var kinds = residents.CountByKind;
@@ -17,6 +16,7 @@ internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents
             Endpoint = EndpointOf(options),
             Identifiers = kinds.GetValueOrDefault(IdentifierGrain.Kind),
             Agencies = kinds.GetValueOrDefault(AgencyGrain.Kind),
+            SweepParts = kinds.GetValueOrDefault(SweepGrain.Kind),
             ProcessorTime = Environment.CpuUsage.TotalTime,
             Memory = Environment.WorkingSet,
         };
