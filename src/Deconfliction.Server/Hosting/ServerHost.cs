@@ -163,6 +163,7 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.AddTelemetry(_edition.Program, EnvironmentVariables);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Readiness>());
+        builder.Services.AddHostedService<StopNotice>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_drain);
         var certificates = new ServerCertificates(parts.Authority, HostNames(_options), _time);
         var log = _logging.CreateLogger("Deconfliction.Gateway.Identity");

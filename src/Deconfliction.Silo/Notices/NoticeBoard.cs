@@ -51,7 +51,8 @@ internal sealed class NoticeBoard(
         }
     }
 
-    private IEnumerable<SiloAddress> Others() => membership.CurrentSnapshot.Members.Values
+    /// <summary>The other silos that are active.</summary>
+    public IEnumerable<SiloAddress> Others() => membership.CurrentSnapshot.Members.Values
         .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(here.SiloAddress))
         .Select(static member => member.SiloAddress);
 

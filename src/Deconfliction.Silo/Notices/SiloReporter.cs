@@ -6,7 +6,7 @@ using SiloOptions = Deconfliction.Silo.Options.SiloOptions;
 namespace Deconfliction.Silo.Notices;
 
 /// <summary>Says what this silo is doing. Cheap: nothing is measured for it.</summary>
-internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents)
+internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents, StoreState store)
 {
     public SiloReport Report()
     {
@@ -19,6 +19,7 @@ internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents
             SweepParts = kinds.GetValueOrDefault(SweepGrain.Kind),
             ProcessorTime = Environment.CpuUsage.TotalTime,
             Memory = Environment.WorkingSet,
+            HasStore = store.IsFresh,
         };
     }
 
