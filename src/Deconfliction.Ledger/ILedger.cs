@@ -108,8 +108,12 @@ public interface ILedger : IAsyncDisposable
 
     // --- upkeep
 
-    /// <summary>Tags of identifiers that have live claims past <paramref name="expiredBy"/>, or unannounced ones ending before <paramref name="noticeBy"/>.</summary>
-    Task<IReadOnlyList<Tag>> FindDueAsync(DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// Tags of identifiers of some parts that have live claims past <paramref name="expiredBy"/>, or unannounced ones ending before
+    /// <paramref name="noticeBy"/>.
+    /// </summary>
+    Task<IReadOnlyList<Tag>> FindDueAsync(
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// One bounded step of purging (rule 8): claims ended before <paramref name="endedBefore"/> with their values and overlaps,

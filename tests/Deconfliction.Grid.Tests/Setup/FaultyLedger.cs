@@ -166,8 +166,8 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
         inner.SaveAgencyAsync(agency, alerts, draft, cancellationToken);
 
     public Task<IReadOnlyList<Tag>> FindDueAsync(
-        DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken) =>
-        inner.FindDueAsync(expiredBy, noticeBy, limit, cancellationToken);
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken) =>
+        inner.FindDueAsync(expiredBy, noticeBy, parts, limit, cancellationToken);
 
     public Task<int> PurgeAsync(
         DateTimeOffset endedBefore, DateTimeOffset auditBefore, int limit, CancellationToken cancellationToken) =>
