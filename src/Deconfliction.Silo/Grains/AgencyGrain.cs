@@ -1,6 +1,7 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Silo.Clustering;
+using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Runtime;
@@ -18,11 +19,13 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
 
     private readonly AgencyActor _actor;
     private readonly ResidentGrains _residents;
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _leaving = new();
 
-    public AgencyGrain(IGrainContext grain, ActorContext context, ResidentGrains residents)
+    public AgencyGrain(IGrainContext grain, ActorContext context, ResidentGrains residents, IHostApplicationLifetime silo)
     {
         GrainContext = grain;
+        _stopping = silo.ApplicationStopping;
         _actor = new AgencyActor(AgencyId.Parse(grain.GrainId.Key.ToString()!), context);
         _residents = residents;
     }
@@ -49,7 +52,8 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
 
     public async Task<long> WaitForHeadAsync(long known, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, cancellationToken);
+        // A silo that stops waits for calls under way, and would leave in haste for one that only waits.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, _stopping, cancellationToken);
         try
         {
             return await _actor.WaitForHeadAsync(known, wait, either.Token);
