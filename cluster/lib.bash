@@ -80,12 +80,12 @@ silo_pid() { # number: the process id if it runs
 
 silo_numbers() { # all that were ever started, in order
   local path
-  for path in "$folder"/silos/*/; do [ -d "$path" ] && basename "$path"; done | sort -n
+  for path in "$folder"/silos/*/; do [ ! -d "$path" ] || basename "$path"; done | sort -n
 }
 
 running_silos() {
   local one
-  for one in $(silo_numbers); do silo_pid "$one" >/dev/null && echo "$one"; done
+  for one in $(silo_numbers); do ! silo_pid "$one" >/dev/null || echo "$one"; done
 }
 
 within() { # seconds, command...: until it succeeds

@@ -67,8 +67,8 @@ internal static class QuestionWire
             AgencyId.Parse(from.Agency), (AgencyRole)from.Role, from.Case ?? "", from.Purpose ?? "", from.Window, from.Port, from.Hazard)),
         UpdateClaim => new Question.UpdateClaim(from.Subject, new ClaimChange(
             from.ExpectedRevision, (Priority?)from.Priority, (Handling?)from.Handling, (Disclosure?)from.Disclosure,
-            // Without the cast, null would become bytes, of which there are none: an update would empty what is sealed.
-            from.Sealed is { } content ? new ReadOnlyMemory<byte>(content) : (ReadOnlyMemory<byte>?)null)),
+            // A bare null would become an empty memory, which is not nothing: it would replace what is sealed.
+            from.Sealed is { } content ? new ReadOnlyMemory<byte>(content) : default(ReadOnlyMemory<byte>?))),
         RenewClaim => new Question.RenewClaim(from.Subject, from.Lifetime),
         ReleaseClaim => new Question.ReleaseClaim(from.Subject),
         ActOnOverlap => new Question.ActOnOverlap(from.Subject, (OverlapAction)from.Action, (Outcome)from.Outcome),

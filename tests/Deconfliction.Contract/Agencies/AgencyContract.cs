@@ -37,6 +37,47 @@ public abstract class AgencyContract(SharedGrid shared)
     }
 
     [Fact]
+    public async Task Add_TheSameIdAtAllNodesAtOnce_OneWins()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var id = SharedGrid.Unused("contested");
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(async number =>
+            {
+                var client = shared.Grid.OperatorMember.At(shared.Grid.Nodes[number % shared.Grid.Nodes.Count]);
+                var request = new CreateAgencyRequest
+                {
+                    Agency = id, Name = $"{number}", Role = AgencyRole.Hotline, Contact = "x", CsrPem = CertificateRequestPair.Create(id).RequestPem,
+                };
+                return (await Record.ExceptionAsync(() => client.Agencies.CreateAsync(request, None)) as GridException)?.Error.Status ?? "OK";
+            }));
+
+            Assert.Equal(["ALREADY_EXISTS", "ALREADY_EXISTS", "ALREADY_EXISTS", "ALREADY_EXISTS", "ALREADY_EXISTS", "OK"], outcomes.Order());
+        }
+    }
+
+    [Fact]
+    public async Task Revoke_WhileItsCertificateIsRenewedElsewhere_Stays()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var agency = await shared.Grid.AddMemberAsync(SharedGrid.Unused("renewing"));
+            var renewals = agency.Others.Concat(agency.Others).Select(async url =>
+            {
+                var request = new RenewCertificateRequest { CsrPem = CertificateRequestPair.Create(agency.Agency).RequestPem };
+                await Record.ExceptionAsync(() => agency.At(url).Agencies.RenewCertificateAsync(request, None));
+            }).ToList();
+            await shared.Grid.OperatorMember.Client.Agencies.RevokeAsync(new RevokeAgencyRequest { Agency = agency.Agency }, None);
+            await Task.WhenAll(renewals);
+
+            var listed = await shared.Grid.OperatorMember.Elsewhere.Agencies.ListAsync(None).ToListAsync();
+            var found = Assert.Single(listed, one => one.Agency_ == agency.Agency);
+            Assert.Equal(AgencyState.Revoked, found.State);
+            Assert.All(found.Certificates, certificate => Assert.True(certificate.Revoked));
+        }
+    }
+
+    [Fact]
     public async Task List_AtEveryNode_IsTheSame()
     {
         var added = await shared.Grid.AddMemberAsync(SharedGrid.Unused("listed"), AgencyRole.Hotline);

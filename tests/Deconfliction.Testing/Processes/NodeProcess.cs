@@ -13,6 +13,9 @@ public abstract class NodeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    // For whoever looks into a failure: a folder in which every node's output is kept.
+    private static readonly string? LogFolder = Environment.GetEnvironmentVariable("DECONFLICTION_NODE_LOGS");
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
@@ -197,6 +200,10 @@ public abstract class NodeProcess : IAsyncDisposable
         if (line is not null)
         {
             _log.Enqueue(line);
+            if (LogFolder is { Length: > 0 })
+            {
+                File.AppendAllText(Path.Combine(LogFolder, $"{Name}-{Port}.log"), $"{DateTime.UtcNow:HH:mm:ss.fff} {line}\n");
+            }
         }
     }
 }
