@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Deconfliction.Gateway.Identity;
 
 namespace Deconfliction.Silo.Tests.Identity;
 
 /// <summary><c>init</c> and <c>identity</c>: they make what is missing, keep what is there, and keep it from others.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class IdentityCommandTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

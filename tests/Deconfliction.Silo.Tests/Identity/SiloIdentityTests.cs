@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Domain.Agencies;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Deconfliction.Silo.Tests.Identity;
 
 /// <summary>Whom a silo takes for a silo.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SiloIdentityTests : IDisposable
 {
     private readonly ClusterFolder _cluster = new();
@@ -82,7 +84,7 @@ public sealed class SiloIdentityTests : IDisposable
     public void Verify_AfterItsEnd_IsNobody()
     {
         using var two = _cluster.Load("two");
-        var time = new FakeTimeProvider(two.Certificate.NotAfter.ToUniversalTime().AddMinutes(-1));
+        var time = new FakeTimeProvider(new DateTimeOffset(two.Certificate.NotAfter).AddMinutes(-1));
         using var one = _cluster.Load("two", time: time);
         Assert.Equal("two", one.Verify(two.Certificate));
 

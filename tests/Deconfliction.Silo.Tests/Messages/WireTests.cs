@@ -17,7 +17,10 @@ public sealed class WireTests
     {
         using var file = typeof(WireTests).Assembly.GetManifestResourceStream("Wire.txt")!;
         using var reader = new StreamReader(file);
-        Assert.Equal(reader.ReadToEnd().TrimEnd(), Now());
+        var now = Now();
+        Assert.True(
+            string.Equals(reader.ReadToEnd().TrimEnd(), now, StringComparison.Ordinal),
+            $"The messages are not those of Wire.txt any more. If silos of the last version still understand them, write this there:\n{now}");
     }
 
     [Fact]
