@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Deconfliction.Silo.Notices;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 
@@ -7,7 +8,8 @@ namespace Deconfliction.Silo.Hosting;
 
 /// <summary>
 /// The page <c>/cluster</c> of the operations listener: every start of a silo that the cluster remembers, as this silo sees it, with its
-/// status, since when, and how many grains it has. A silo that does not tell its count in time has none there.
+/// status, since when, who suspects it, and what it says of itself. A silo that does not say it in time has none of that there. Each silo
+/// is one flat object, so that a shell can read it.
 /// </summary>
 internal static class ClusterPage
 {
@@ -20,20 +22,22 @@ internal static class ClusterPage
     /// <summary>The page as JSON.</summary>
     public static async Task<string> WriteAsync(string cluster, string self, IServiceProvider orleans, CancellationToken cancellationToken)
     {
-        var management = orleans.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
-        var silos = await management.GetDetailedHosts(onlyActive: false).WaitAsync(s_patience, cancellationToken);
-        var ordered = silos.OrderBy(silo => silo.SiloName, StringComparer.Ordinal).ThenBy(silo => silo.StartTime).ToList();
-        var counts = await Task.WhenAll(ordered.Select(silo => CountAsync(management, silo, cancellationToken)));
+        var board = orleans.GetRequiredService<NoticeBoard>();
+        var silos = await ListAsync(orleans, cancellationToken);
+        var reports = await Task.WhenAll(silos.Select(silo => silo.Status == SiloStatus.Active
+            ? board.ReportOfAsync(silo.SiloAddress, s_patience, cancellationToken)
+            : Task.FromResult<SiloReport?>(null)));
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, s_indented))
         {
             json.WriteStartObject();
             json.WriteString("cluster", cluster);
             json.WriteString("seen_by", self);
+            json.WriteNumber("view", orleans.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Version.Value);
             json.WriteStartArray("silos");
-            foreach (var (silo, count) in ordered.Zip(counts))
+            foreach (var (silo, report) in silos.Zip(reports))
             {
-                Write(json, silo, count);
+                Write(json, silo, report);
             }
 
             json.WriteEndArray();
@@ -43,37 +47,61 @@ internal static class ClusterPage
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter json, MembershipEntry silo, int? count)
+    // From the table, which knows times; where it cannot be read, from what this silo last saw.
+    private static async Task<IReadOnlyList<MembershipEntry>> ListAsync(IServiceProvider orleans, CancellationToken cancellationToken)
+    {
+        IEnumerable<MembershipEntry> silos;
+        try
+        {
+            var management = orleans.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
+            silos = await management.GetDetailedHosts(onlyActive: false).WaitAsync(s_patience, cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            silos = orleans.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values.Select(static member =>
+                new MembershipEntry { SiloAddress = member.SiloAddress, SiloName = member.Name, Status = member.Status });
+        }
+
+        return [.. silos.OrderBy(static silo => silo.SiloName, StringComparer.Ordinal).ThenBy(static silo => silo.SiloAddress.Generation)];
+    }
+
+    private static void Write(Utf8JsonWriter json, MembershipEntry silo, SiloReport? report)
     {
         json.WriteStartObject();
         json.WriteString("name", silo.SiloName);
         json.WriteString("status", silo.Status.ToString());
         json.WriteString("address", silo.SiloAddress.Endpoint.ToString());
-        json.WriteString("since", silo.StartTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        if (count is { } known)
+        WriteTime(json, "since", silo.StartTime);
+        WriteTime(json, "last_alive", silo.IAmAliveTime);
+        json.WriteNumber("suspicions", silo.SuspectTimes?.Count ?? 0);
+        if (report is not null)
         {
-            json.WriteNumber("activations", known);
+            Write(json, report);
         }
 
         json.WriteEndObject();
     }
 
-    // Only the grid's own grains: Orleans' own would say nothing of load.
-    private static async Task<int?> CountAsync(IManagementGrain management, MembershipEntry silo, CancellationToken cancellationToken)
+    private static void Write(Utf8JsonWriter json, SiloReport report)
     {
-        if (silo.Status != SiloStatus.Active)
+        if (report.Endpoint.Length > 0)
         {
-            return null;
+            json.WriteString("endpoint", report.Endpoint);
         }
 
-        try
+        json.WriteNumber("activations", report.Identifiers + report.Agencies + report.SweepParts);
+        json.WriteNumber("identifier_grains", report.Identifiers);
+        json.WriteNumber("agency_grains", report.Agencies);
+        json.WriteNumber("sweep_grains", report.SweepParts);
+        json.WriteNumber("processor_seconds", Math.Round(report.ProcessorTime.TotalSeconds, 2));
+        json.WriteNumber("memory_mib", report.Memory >> 20);
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTime time)
+    {
+        if (time != default)
         {
-            var grains = await management.GetSimpleGrainStatistics([silo.SiloAddress]).WaitAsync(s_patience, cancellationToken);
-            return grains.Where(grain => grain.GrainType.Contains("Deconfliction", StringComparison.Ordinal)).Sum(grain => grain.ActivationCount);
-        }
-        catch (Exception problem) when (problem is OrleansException or TimeoutException)
-        {
-            return null;
+            json.WriteString(name, time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         }
     }
 }
