@@ -83,6 +83,9 @@ public sealed class SiloNetwork : IAsyncDisposable
     {
         foreach (var place in _places)
         {
+            // The cables first: those that fall with their namespace fall some time after it.
+            await IpAsync($"link del {place.FrontPort}");
+            await IpAsync($"link del {place.StorePort}");
             await IpAsync($"netns del {place.Namespace}");
         }
 
