@@ -1,4 +1,3 @@
-using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Errors;
 using Deconfliction.Gateway.Identity;
 using Deconfliction.Grid;
@@ -25,34 +24,31 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
             throw new ProblemException(peer.Problem == PeerProblem.Ambiguous ? Problems.AmbiguousCertificate : Problems.NoIdentity);
         }
 
-        return Recognise(peer, id.Agency) is { } record && domains.Known(id.Agency) is { } domain
+        return directory.Find(id.Agency) is { } record && Examine(peer, record) && domains.Known(id.Agency) is { } domain
             ? new ValueTask<Caller>(Admit(peer, record, domain))
-            : AskAsync(peer, id.Agency, cancellationToken);
+            : LookUpAsync(peer, id, cancellationToken);
     }
 
-    // The agency or its certificate may have been added through another node a moment ago.
-    private async ValueTask<Caller> AskAsync(PeerIdentity peer, AgencyId agency, CancellationToken cancellationToken)
+    // Its authority vouches for the certificate, so what is not known here may have been added on another node just now.
+    private async ValueTask<Caller> LookUpAsync(PeerIdentity peer, SpiffeId id, CancellationToken cancellationToken)
     {
-        if (Recognise(peer, agency) is not { } record)
+        if (directory.Find(id.Agency) is not { } record || !Examine(peer, record))
         {
-            await directory.LookAgainAsync(cancellationToken);
-            record = Recognise(peer, agency) ?? throw new ProblemException(Problems.UnknownPeer);
+            await directory.CatchUpAsync(cancellationToken);
+            record = directory.Find(id.Agency);
         }
 
-        return Admit(peer, record, await domains.OfAsync(agency, cancellationToken));
+        return record is not null && Examine(peer, record)
+            ? Admit(peer, record, await domains.OfAsync(record.Id, cancellationToken))
+            : throw new ProblemException(Problems.UnknownPeer);
     }
 
     private static Caller Admit(PeerIdentity peer, AgencyRecord record, TrustDomain domain) =>
         peer.Id!.Value.Domain == domain ? peer.CallerFor(record) : throw new ProblemException(Problems.UnknownPeer);
 
-    // Nothing where the agency, or this certificate of it, is not known.
-    private AgencyRecord? Recognise(PeerIdentity peer, AgencyId agency)
+    // False where the certificate is not known.
+    private bool Examine(PeerIdentity peer, AgencyRecord record)
     {
-        if (directory.Find(agency) is not { } record)
-        {
-            return null;
-        }
-
         if (record.IsRevoked)
         {
             throw new ProblemException(Problems.CertificateRevoked);
@@ -65,7 +61,7 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
 
         if (!peer.IsBuiltIn)
         {
-            return record;
+            return true;
         }
 
         foreach (var certificate in record.Certificates)
@@ -77,10 +73,10 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
                     throw new ProblemException(Problems.CertificateRevoked);
                 }
 
-                return record;
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 }

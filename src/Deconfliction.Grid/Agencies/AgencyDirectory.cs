@@ -23,17 +23,28 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     // Stands for certificates of an outside authority, which are not in the directory: they fall with their agency only.
     private const string AnyOther = "";
 
+    // Certificates of agencies that are not known here make it read again, so often at most.
+    private static readonly TimeSpan s_apart = TimeSpan.FromMilliseconds(250);
+
     private readonly ILedger _ledger;
     private readonly IActors _actors;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly ConcurrentDictionary<(AgencyId Agency, string Certificate), CancellationTokenSource> _revocations = new();
-    private long _readings;
+    private readonly SharedRead _reading;
+    private readonly Action _changed;
     private volatile Picture _picture = new(FrozenDictionary<AgencyId, AgencyRecord>.Empty, []);
 
     /// <summary>A directory that is empty until it is first refreshed.</summary>
-    public AgencyDirectory(ILedger ledger, IActors actors, ILoggerFactory logging)
+    /// <param name="ledger">Where the agencies are.</param>
+    /// <param name="actors">Who is nudged for an alert.</param>
+    /// <param name="time">Spaces what strangers make it read.</param>
+    /// <param name="logging">Where it logs.</param>
+    /// <param name="changed">Told of each change made here, so that other processes of the same store read again; must not wait or throw.</param>
+    public AgencyDirectory(ILedger ledger, IActors actors, TimeProvider time, ILoggerFactory logging, Action? changed = null)
     {
+        _reading = new SharedRead(RefreshAsync, s_apart, time);
+        _changed = changed ?? (static () => { });
         _ledger = ledger;
         _actors = actors;
         _logger = logging.CreateLogger("Deconfliction.Grid.Agencies");
@@ -71,6 +82,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
             : await _ledger.SaveAgencyAsync(agency, [], draft, cancellationToken);
         var original = Recorder.Original(outcome, draft);
         await RefreshPictureAsync(cancellationToken);
+        _changed();
         return IsDone(original?.Result ?? draft.Result);
     }
 
@@ -85,6 +97,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
         var changed = agency with { Certificates = [.. agency.Certificates, certificate] };
         _ = Recorder.Original(await _ledger.SaveAgencyAsync(changed, [], draft, cancellationToken), draft);
         await RefreshPictureAsync(cancellationToken);
+        _changed();
     }
 
     /// <inheritdoc/>
@@ -98,21 +111,8 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
             : await _ledger.SaveAgencyAsync(Revoked(agency), [], draft, cancellationToken);
         var original = Recorder.Original(outcome, draft);
         await RefreshPictureAsync(cancellationToken);
+        _changed();
         return IsDone(original?.Result ?? draft.Result);
-    }
-
-    /// <inheritdoc/>
-    public async Task LookAgainAsync(CancellationToken cancellationToken)
-    {
-        var asked = Volatile.Read(ref _readings);
-        await _changes.WaitAsync(cancellationToken);
-        using var turn = new Turn(_changes);
-
-        // A reading that began after the question has the answer; one that was under way may not.
-        if (_readings == asked)
-        {
-            await RefreshPictureAsync(cancellationToken);
-        }
     }
 
     /// <inheritdoc/>
@@ -120,6 +120,9 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     {
         using var turn = await ChangeAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task CatchUpAsync(CancellationToken cancellationToken) => _reading.JoinAsync(cancellationToken);
 
     /// <summary>
     /// Tells an agency that a certificate ends soon. Once a certificate, whoever does it and how often: the record's request id follows
@@ -152,6 +155,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
         _actors.Nudge(id);
         _logger.CertificateNotice(id.Value, certificate.NotAfter);
         await RefreshPictureAsync(cancellationToken);
+        _changed();
     }
 
     /// <inheritdoc/>
@@ -192,7 +196,6 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
 
     private async Task RefreshPictureAsync(CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _readings);
         var all = await _ledger.ListAgenciesAsync(cancellationToken);
         var picture = new Picture(all.ToFrozenDictionary(static one => one.Id), [.. all.OrderBy(static one => one.Id)]);
         _picture = picture;

@@ -122,6 +122,7 @@ internal sealed class LocalIdentifiers : IAsyncDisposable
 
     private async Task TakeTurnAsync(Mailbox mailbox, PendingTurn pending)
     {
+        using var span = GridTracing.StartTurn(pending.Turn, pending.Asker);
         try
         {
             var answer = pending.Lane == Lane.Bulk

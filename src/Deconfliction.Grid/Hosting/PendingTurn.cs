@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Ledger;
@@ -12,6 +13,9 @@ internal sealed class PendingTurn(int keyId, Turn turn) : TaskCompletionSource<A
     public int KeyId { get; } = keyId;
 
     public Turn Turn { get; } = turn;
+
+    /// <summary>The asker's span: the pump may have been started by another.</summary>
+    public ActivityContext Asker { get; } = Activity.Current?.Context ?? default;
 
     public Lane Lane => Turn.Request.Lane;
 

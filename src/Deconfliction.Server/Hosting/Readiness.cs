@@ -1,5 +1,6 @@
 using Deconfliction.Gateway;
 using Deconfliction.Rpc;
+using Deconfliction.Server.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,7 @@ internal sealed class Readiness(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var meters = new ServerMeters(() => _problem.Length == 0);
         using var registration = lifetime.ApplicationStopping.Register(Stop);
         using var timer = new PeriodicTimer(s_period, time);
         try

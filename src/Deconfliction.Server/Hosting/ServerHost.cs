@@ -8,6 +8,7 @@ using Deconfliction.Grid;
 using Deconfliction.Grid.Agencies;
 using Deconfliction.Rpc;
 using Deconfliction.Server.Options;
+using Deconfliction.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -159,6 +160,7 @@ internal sealed class ServerHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = _edition.Program });
         builder.Services.AddSingleton(_logging).AddSingleton(_edition);
         builder.Services.AddGateway(parts);
+        builder.AddTelemetry(_edition.Program, EnvironmentVariables);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_drain);
@@ -242,6 +244,10 @@ internal sealed class ServerHost : IAsyncDisposable
         return (new Uri(addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal))),
             new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal))));
     }
+
+    private static Dictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(static one => (string)one.Key, static one => (string?)one.Value ?? "", StringComparer.Ordinal);
 
     private static ValueTask Dispose(IDisposable disposable)
     {
