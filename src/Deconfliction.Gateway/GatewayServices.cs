@@ -17,6 +17,7 @@ using Deconfliction.Gateway.Views;
 using Deconfliction.Gateway.Watching;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Agencies;
+using Deconfliction.Grid.Budgets;
 using Deconfliction.Rpc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ namespace Deconfliction.Gateway;
 /// <summary>What the gateway stands on, made by the host before it.</summary>
 /// <param name="Grid">The grid.</param>
 /// <param name="Agencies">The agencies.</param>
+/// <param name="Budgets">Where the agencies' budgets are kept.</param>
 /// <param name="Ids">Makes the numbers of claims.</param>
 /// <param name="Store">The store beside the grid.</param>
 /// <param name="Keys">The key ring, admitted by <see cref="KeyRingCheck"/>.</param>
@@ -38,6 +40,7 @@ namespace Deconfliction.Gateway;
 public sealed record GatewayParts(
     IGrid Grid,
     IAgencyDirectory Agencies,
+    IBudgets Budgets,
     IIdSource Ids,
     IGatewayStore Store,
     KeyRing Keys,
@@ -58,10 +61,10 @@ public static class GatewayServices
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        services.AddSingleton(parts.Grid).AddSingleton(parts.Agencies).AddSingleton(parts.Ids).AddSingleton(parts.Store);
+        services.AddSingleton(parts.Grid).AddSingleton(parts.Agencies).AddSingleton(parts.Budgets).AddSingleton(parts.Ids).AddSingleton(parts.Store);
         services.AddSingleton(parts.Keys).AddSingleton(parts.Authority).AddSingleton(parts.Trust);
         services.AddSingleton(parts.Catalogue).AddSingleton(parts.Options).AddSingleton(parts.Time);
-        services.AddSingleton(provider => new GatewayWatch(provider.GetRequiredService<AgencyBudgets>(), parts.Time));
+        services.AddSingleton(_ => new GatewayWatch(parts.Options, parts.Time));
         services.AddSingleton(new CertificateIssuing(parts.Authority, parts.IssuesCertificates));
         services.AddSingleton<Tagger>().AddSingleton<Sealer>().AddSingleton<PayloadHasher>().AddSingleton<PageTokens>();
         services.AddSingleton<AgencyDomains>().AddSingleton<PeerAuthentication>().AddSingleton<AgencyBudgets>();

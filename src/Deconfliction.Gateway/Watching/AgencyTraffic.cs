@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Deconfliction.Domain.Agencies;
-using Deconfliction.Gateway.Budgets;
 
 namespace Deconfliction.Gateway.Watching;
 
@@ -12,7 +11,7 @@ namespace Deconfliction.Gateway.Watching;
 /// <param name="Hits">Checks that were answered with a hit.</param>
 /// <param name="OpenStreams">Streams open now.</param>
 /// <param name="LastSeen">When its last call began.</param>
-/// <param name="BudgetUsed">How much of a minute's budget is used up, of checks or claims, whichever is more.</param>
+/// <param name="BudgetUsed">How much of a minute's budget it uses at the pace since the last reading, of checks or claims, whichever is more.</param>
 public sealed record AgencyFigures(
     AgencyId Agency, long Calls, long Claims, long Checks, long Hits, long OpenStreams, DateTimeOffset? LastSeen, double BudgetUsed);
 
@@ -22,12 +21,12 @@ public sealed class AgencyTraffic
     private readonly ConcurrentDictionary<AgencyId, Figures> _figures = new();
     private readonly TimeProvider _time;
 
-    private readonly AgencyBudgets _budgets;
+    private readonly GatewayOptions _options;
 
-    internal AgencyTraffic(AgencyBudgets budgets, TimeProvider time) => (_budgets, _time) = (budgets, time);
+    internal AgencyTraffic(GatewayOptions options, TimeProvider time) => (_options, _time) = (options, time);
 
     /// <summary>All agencies that have called.</summary>
-    public IReadOnlyList<AgencyFigures> Read() => [.. _figures.Select(agency => agency.Value.Read(agency.Key, _budgets.UsedBy(agency.Key)))];
+    public IReadOnlyList<AgencyFigures> Read() => [.. _figures.Select(agency => agency.Value.Read(agency.Key, _options, _time))];
 
     internal void Called(AgencyId agency)
     {
@@ -64,12 +63,35 @@ public sealed class AgencyTraffic
         public long Streams;
         public long LastSeenTicks;
 
-        public AgencyFigures Read(AgencyId agency, double budgetUsed)
+        private readonly Lock _gate = new();
+        private (long At, long Claims, long Checks) _read;
+        private double _used;
+
+        public AgencyFigures Read(AgencyId agency, GatewayOptions options, TimeProvider time)
         {
+            var budgetUsed = Used(options, time);
             var seen = Volatile.Read(ref LastSeenTicks);
             return new AgencyFigures(
                 agency, Volatile.Read(ref Calls), Volatile.Read(ref Claims), Volatile.Read(ref Checks), Volatile.Read(ref Hits),
                 Volatile.Read(ref Streams), seen == 0 ? null : new DateTimeOffset(seen, TimeSpan.Zero), budgetUsed);
+        }
+
+        // The pace of less than a few seconds says nothing, so the one before stands.
+        private double Used(GatewayOptions options, TimeProvider time)
+        {
+            lock (_gate)
+            {
+                var now = (At: time.GetTimestamp(), Claims: Volatile.Read(ref Claims), Checks: Volatile.Read(ref Checks));
+                var minutes = time.GetElapsedTime(_read.At, now.At).TotalMinutes;
+                if (_read.At == 0 || minutes >= 0.05)
+                {
+                    _used = _read.At == 0 ? 0 : Math.Max(
+                        (now.Claims - _read.Claims) / minutes / options.ClaimsPerMinute, (now.Checks - _read.Checks) / minutes / options.ChecksPerMinute);
+                    _read = now;
+                }
+
+                return Math.Min(1, _used);
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Identifiers;
-using Deconfliction.Gateway.Budgets;
 
 namespace Deconfliction.Gateway.Watching;
 
@@ -10,8 +9,8 @@ namespace Deconfliction.Gateway.Watching;
 /// </summary>
 public sealed class GatewayWatch
 {
-    internal GatewayWatch(AgencyBudgets budgets, TimeProvider time) =>
-        (Agencies, Problems, Identifiers) = (new AgencyTraffic(budgets, time), new ProblemCounts(time), new HotIdentifiers(time));
+    internal GatewayWatch(GatewayOptions options, TimeProvider time) =>
+        (Agencies, Problems, Identifiers) = (new AgencyTraffic(options, time), new ProblemCounts(time), new HotIdentifiers(time));
 
     /// <summary>Calls, claims and checks of each agency.</summary>
     public AgencyTraffic Agencies { get; }

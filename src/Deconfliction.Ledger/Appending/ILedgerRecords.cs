@@ -35,7 +35,7 @@ internal interface ILedgerRecords : ILedgerInsight
     Task<IReadOnlyList<AgencyRecord>> ListAgenciesAsync(CancellationToken cancellationToken);
 
     Task<IReadOnlyList<Tag>> FindDueAsync(
-        DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken);
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken);
 
     Task<int> PurgeAsync(DateTimeOffset endedBefore, DateTimeOffset auditBefore, int limit, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Dashboard.Web;
 using Microsoft.AspNetCore.Builder;
@@ -46,7 +47,9 @@ internal static class OpsPages
     {
         if (context.Request.Path.Value is not ("/health/live" or "/health/ready"))
         {
-            await dashboard.HandleAsync(context);
+            await (context.Request.IsHttps || (context.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer))
+                ? dashboard.HandleAsync(context)
+                : RefuseAsync(context));
             return;
         }
 
@@ -60,6 +63,14 @@ internal static class OpsPages
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         await context.Response.WriteAsync(text + "\n", context.RequestAborted);
+    }
+
+    // A secret would cross the network in clear.
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync("Without TLS only /health is served to other machines. Set --ops-tls.\n", context.RequestAborted);
     }
 
     private sealed class Mark

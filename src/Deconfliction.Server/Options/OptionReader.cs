@@ -35,6 +35,7 @@ internal sealed class OptionReader(OptionValues values)
             OpsTls = OneOf("ops-tls", text => text is "off" or "server" || File.Exists(text), "off, server, or a PEM file that is there") ?? "off",
             OpsToken = OneOf("ops-token", File.Exists, "a file that is there"),
             OpsProxyHeader = OneOf("ops-proxy-header", text => text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'), "the name of a header"),
+            OpsOnNetwork = values.Choice("ops-reach", ("loopback", false), ("network", true)),
             Store = store,
             Connection = connection,
             Keys = values.FolderIfSet("keys"),
@@ -84,9 +85,11 @@ internal sealed class OptionReader(OptionValues values)
 
     private void Compare(ServerOptions options)
     {
-        if (!IPAddress.IsLoopback(options.Ops.Address) && options.OpsTls == "off")
+        if (!IPAddress.IsLoopback(options.Ops.Address) && !options.OpsOnNetwork && options.OpsTls == "off")
         {
-            values.Problem("ops", values.Sources.Last("ops")!.Value, "a loopback address, such as 127.0.0.1:7480, or --ops-tls: without TLS it is for this machine alone");
+            values.Problem(
+                "ops", values.Sources.Last("ops")!.Value,
+                "a loopback address, such as 127.0.0.1:7480; or --ops-tls; or --ops-reach network, and then others get nothing but /health from it");
         }
 
         if (options.Listen.Equals(options.Ops) && options.Listen.Port != 0)

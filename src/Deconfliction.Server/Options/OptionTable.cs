@@ -34,6 +34,7 @@ internal sealed record OptionTable(string Intro, IReadOnlyList<OptionDefinition>
             new("data", "DIR", "./data", "Where the store, the keys and the certificates lie."),
             new("listen", "ADDRESS:PORT", "127.0.0.1:7443", "Where agencies connect (gRPC over mutual TLS)."),
             new("ops", "ADDRESS:PORT", "127.0.0.1:7480", "Where the operations pages, /health and /metrics are."),
+            new("ops-reach", "loopback|network", "loopback", "Whether --ops may be another address than a loopback one without TLS: for balancers and probes; then others get /health alone."),
             new("ops-tls", "off|server|FILE", "off", "TLS of --ops: none (loopback only), by the server's own certificate, or by a PEM file with certificate and key."),
             new("ops-token", "FILE", "", "A file with a secret of 32 or more characters: whoever sends it as bearer may look at the operations pages and scrape /metrics."),
             new("ops-proxy-header", "NAME", "", "Header in which a reverse proxy names whom it has authenticated; the proxy shows an access token as bearer."),

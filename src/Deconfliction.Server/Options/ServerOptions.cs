@@ -24,6 +24,9 @@ internal sealed record ServerOptions
 
     public required IPEndPoint Ops { get; init; }
 
+    /// <summary>Whether the pages of health may be read from other machines: balancers and probes need it.</summary>
+    public required bool OpsOnNetwork { get; init; }
+
     /// <summary><c>off</c>, <c>server</c>, or a PEM file with a certificate and its key.</summary>
     public string OpsTls { get; init; } = "off";
 

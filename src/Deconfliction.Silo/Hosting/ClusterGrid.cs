@@ -2,11 +2,14 @@ using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Agencies;
+using Deconfliction.Grid.Budgets;
 using Deconfliction.Grid.Hosting;
 using Deconfliction.Grid.Sweeps;
 using Deconfliction.Ledger;
+using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
+using Deconfliction.Silo.Notices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,7 +28,9 @@ internal sealed class ClusterGrid : IRunningGrid
     private readonly ClusterActors _actors;
     private readonly LocalIdentifiers _identifiers;
     private readonly AgencyDirectory _directory;
+    private readonly LeasedBudgets _budgets;
     private readonly ILogger _log;
+    private volatile NoticeBoard? _notices;
 
     private ClusterGrid(ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging)
     {
@@ -33,12 +38,13 @@ internal sealed class ClusterGrid : IRunningGrid
         _log = logging.CreateLogger("Deconfliction.Silo");
         _actors = new ClusterActors(options.Validated(), Meters, time, logging);
         var context = new ActorContext(ledger, options.Policy, Ids, time, Meters, logging, _actors.Nudge);
-        var residents = new ResidentGrains();
+        var (residents, sweeps) = (new ResidentGrains(), new ResidentParts());
         _identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
-        _directory = new AgencyDirectory(ledger, _actors, logging);
-        Parts = new SiloParts(context, _identifiers, residents);
+        _budgets = new LeasedBudgets(time);
+        _directory = new AgencyDirectory(ledger, _actors, time, logging, () => _notices?.AgenciesChanged());
+        Parts = new SiloParts(context, _identifiers, residents, _directory, _budgets, sweeps);
         Grid = new Grid.Grid(ledger, _actors, options, Meters, time);
-        Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
+        Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging, () => sweeps.Parts);
     }
 
     /// <inheritdoc/>
@@ -46,6 +52,9 @@ internal sealed class ClusterGrid : IRunningGrid
 
     /// <inheritdoc/>
     public IAgencyDirectory Agencies => _directory;
+
+    /// <inheritdoc/>
+    public IBudgets Budgets => _budgets;
 
     /// <inheritdoc/>
     public Upkeep Upkeep { get; }
@@ -78,7 +87,10 @@ internal sealed class ClusterGrid : IRunningGrid
         {
             grid.Orleans = build(grid.Parts);
             await grid.Orleans.StartAsync(cancellationToken);
-            grid._actors.Join(grid.Orleans.Services.GetRequiredService<IGrainFactory>());
+            var grains = grid.Orleans.Services.GetRequiredService<IGrainFactory>();
+            grid._actors.Join(grains);
+            grid._budgets.Join(grains);
+            grid._notices = grid.Orleans.Services.GetRequiredService<NoticeBoard>();
             await grid._directory.RefreshAsync(cancellationToken);
             return grid;
         }

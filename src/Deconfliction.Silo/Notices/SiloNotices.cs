@@ -1,0 +1,20 @@
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Grid.Budgets;
+using Deconfliction.Silo.Budgets;
+using Deconfliction.Silo.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Deconfliction.Silo.Notices;
+
+/// <summary>This silo's end of what other silos tell it.</summary>
+internal sealed class SiloNotices(GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory logging, SiloParts parts, SiloReporter reporter)
+    : GrainService(id, silo, logging), ISiloNotices
+{
+    public Task AgenciesChangedAsync() => parts.Agencies.CatchUpAsync(StoppedCancellationTokenSource.Token);
+
+    public Task<KnownBudgetMessage?> KnownBudgetAsync(string agency, BudgetKind kind) => Task.FromResult<KnownBudgetMessage?>(
+        parts.Budgets.Known(AgencyId.Parse(agency), kind) is { } known ? new KnownBudgetMessage(known.Left, known.Age) : null);
+
+    public Task<SiloReport> ReportAsync() => Task.FromResult(reporter.Report());
+}
