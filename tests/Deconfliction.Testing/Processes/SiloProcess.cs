@@ -67,8 +67,8 @@ public sealed class SiloProcess : NodeProcess
         }
 
         // The listener is on the loopback of the silo's namespace, so somebody must go there to ask.
-        const string Script = """exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3 && timeout 5 cat <&3""";
-        using var asking = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", _place.Namespace, "bash", "-c", Script, "bash", $"{OpsPort}", path])
+        const string Script = """exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\nAuthorization: Bearer %s\r\n\r\n' "$2" "$3" >&3 && timeout 5 cat <&3""";
+        using var asking = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", _place.Namespace, "bash", "-c", Script, "bash", $"{OpsPort}", path, OpsToken])
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
