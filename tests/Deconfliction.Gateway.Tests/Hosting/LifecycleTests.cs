@@ -11,16 +11,16 @@ public sealed class LifecycleTests
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Ops_SaysLiveAndReady_AndServesNothingElse()
+    public async Task Ops_SaysLiveAndReady_AndTellsStrangersNothingElse()
     {
         await using var server = await TestServer.StartAsync();
         using var http = new HttpClient { BaseAddress = server.Host.OpsAddress };
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
         await Waiting.UntilAsync("ready", s_limit, async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode == HttpStatusCode.OK);
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("/", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri("/", UriKind.Relative))).StatusCode);
         using var call = new HttpRequestMessage(HttpMethod.Post, "/deconfliction.v1.ClaimService/ListClaims") { Content = new ByteArrayContent(new byte[5]) };
         call.Content.Headers.ContentType = new("application/grpc");
-        Assert.Equal(HttpStatusCode.NotFound, (await http.SendAsync(call)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.SendAsync(call)).StatusCode);
     }
 
     [Fact]
