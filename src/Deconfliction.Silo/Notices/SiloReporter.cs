@@ -20,6 +20,7 @@ internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents
             ProcessorTime = Environment.CpuUsage.TotalTime,
             Memory = Environment.WorkingSet,
             HasStore = store.IsFresh,
+            StoreHeldFor = store.HeldFor,
         };
     }
 
