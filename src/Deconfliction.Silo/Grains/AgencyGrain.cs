@@ -3,6 +3,7 @@ using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Budgets;
 using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
+using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Runtime;
@@ -23,12 +24,15 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
     private readonly ResidentGrains _residents;
     private readonly BudgetBeginnings _beginnings;
     private readonly Dictionary<BudgetKind, Task<KeptBudget>> _budgets = [];
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _leaving = new();
 
-    public AgencyGrain(IGrainContext grain, ActorContext context, ResidentGrains residents, BudgetBeginnings beginnings)
+    public AgencyGrain(
+        IGrainContext grain, ActorContext context, ResidentGrains residents, BudgetBeginnings beginnings, IHostApplicationLifetime silo)
     {
         _beginnings = beginnings;
         GrainContext = grain;
+        _stopping = silo.ApplicationStopping;
         _agency = AgencyId.Parse(grain.GrainId.Key.ToString()!);
         _actor = new AgencyActor(_agency, context);
         _residents = residents;
@@ -56,7 +60,8 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
 
     public async Task<long> WaitForHeadAsync(long known, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, cancellationToken);
+        // A silo that stops waits for calls under way, and would leave in haste for one that only waits.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, _stopping, cancellationToken);
         try
         {
             return await _actor.WaitForHeadAsync(known, wait, either.Token);
