@@ -158,6 +158,27 @@ public abstract partial class LedgerCompliance
     }
 
     [Fact]
+    public async Task SaveAgency_OverAnOlderPicture_TakesNoCertificateAndNoRevocationBack()
+    {
+        var at = Ledger.Now;
+        var first = new CertificateRecord("0a", at, at.AddDays(365), IsRevoked: false, ExpiryAnnounced: false);
+        var (second, third) = (first with { Serial = "0b" }, first with { Serial = "0c" });
+        var agency = new AgencyRecord(Facts.Alpha, "Alpha", AgencyRole.LawEnforcement, "+41 1", IsRevoked: false, at, [first]);
+        await SaveAsync(agency);
+        await SaveAsync(agency with { Certificates = [first, second] });
+        await SaveAsync(agency with { IsRevoked = true, Certificates = [first with { IsRevoked = true, ExpiryAnnounced = true }] });
+
+        // Made over what was there before the other two.
+        await SaveAsync(agency with { Certificates = [first, third] });
+
+        var saved = Assert.Single(await Other.ListAgenciesAsync(None));
+        Assert.True(saved.IsRevoked);
+        Assert.Equal(
+            [first with { IsRevoked = true, ExpiryAnnounced = true }, second with { IsRevoked = true }, third with { IsRevoked = true }],
+            saved.Certificates.OrderBy(certificate => certificate.Serial));
+    }
+
+    [Fact]
     public async Task SaveAgency_ManyAtOnce_AllAreThere()
     {
         var agencies = Enumerable.Range(10, 40).Select(i => new AgencyRecord(

@@ -33,6 +33,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     private readonly ConcurrentDictionary<(AgencyId Agency, string Certificate), CancellationTokenSource> _revocations = new();
     private readonly SharedRead _reading;
     private readonly Action _changed;
+    private readonly Func<AgencyId, CancellationToken, Task<IAsyncDisposable>>? _enter;
     private volatile Picture _picture = new(FrozenDictionary<AgencyId, AgencyRecord>.Empty, []);
 
     /// <summary>A directory that is empty until it is first refreshed.</summary>
@@ -41,8 +42,15 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     /// <param name="time">Spaces what strangers make it read.</param>
     /// <param name="logging">Where it logs.</param>
     /// <param name="changed">Told of each change made here, so that other processes of the same store read again; must not wait or throw.</param>
-    public AgencyDirectory(ILedger ledger, IActors actors, TimeProvider time, ILoggerFactory logging, Action? changed = null)
+    /// <param name="enter">
+    /// Lets one process of the same store at a time through adding an agency of an id, until what it gave is disposed of; nothing where this
+    /// process has its store alone.
+    /// </param>
+    public AgencyDirectory(
+        ILedger ledger, IActors actors, TimeProvider time, ILoggerFactory logging, Action? changed = null,
+        Func<AgencyId, CancellationToken, Task<IAsyncDisposable>>? enter = null)
     {
+        _enter = enter;
         _reading = new SharedRead(RefreshAsync, s_apart, time);
         _changed = changed ?? (static () => { });
         _ledger = ledger;
@@ -74,6 +82,8 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     /// <inheritdoc/>
     public async Task<bool> AddAsync(AgencyRecord agency, RequestContext request, CancellationToken cancellationToken)
     {
+        // Certificates and revocations add up, whoever saves them; an id goes to one of those that ask for it at once.
+        await using var alone = _enter is null ? null : await _enter(agency.Id, cancellationToken);
         using var turn = await ChangeAsync(cancellationToken);
         var isTaken = agency.Id == GridItself.Agency || Find(agency.Id) is not null;
         var draft = Draft(request, Operation.CreateAgency, isTaken ? RecordedResult.AlreadyExists : RecordedResult.Done, agency.Id);

@@ -123,13 +123,13 @@ internal static class PostgresAppends
         if (rows.Agencies.Count > 0)
         {
             PostgresTables.Agencies.AddTo(batch, PostgresStatements.SaveAgencies, rows.Agencies);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.RemoveCertificates)
-            {
-                Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. rows.Agencies.Select(agency => agency.Id.Value)] } },
-            });
             CertificateRow[] certificates =
                 [.. rows.Agencies.SelectMany(agency => agency.Certificates.Select(one => new CertificateRow(agency.Id.Value, one)))];
             PostgresTables.Certificates.AddTo(batch, PostgresStatements.InsertCertificates, certificates);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.RevokeCertificates)
+            {
+                Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. rows.Agencies.Select(agency => agency.Id.Value)] } },
+            });
         }
 
         PostgresTables.Acknowledgements.AddTo(batch, PostgresStatements.AcknowledgeFeeds, rows.Acknowledgements);

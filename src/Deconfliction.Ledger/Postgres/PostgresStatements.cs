@@ -78,12 +78,20 @@ internal static class PostgresStatements
     /// <summary>The id, the role and the creation of an existing one stay.</summary>
     public static readonly string SaveAgencies =
         PostgresTables.Agencies.InsertInto("agency")
-        + " ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, contact = EXCLUDED.contact, revoked = EXCLUDED.revoked";
+        + " ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, contact = EXCLUDED.contact, revoked = agency.revoked OR EXCLUDED.revoked";
 
-    /// <summary>$1 agencies.</summary>
-    public const string RemoveCertificates = "DELETE FROM certificate WHERE agency = ANY ($1)";
+    /// <summary>
+    /// Certificates come and are revoked, and neither is ever taken back: so what one silo saves over an older picture of the agency takes
+    /// nothing away of what another has saved meanwhile.
+    /// </summary>
+    public static readonly string InsertCertificates =
+        PostgresTables.Certificates.InsertInto("certificate")
+        + " ON CONFLICT (agency, serial) DO UPDATE SET revoked = certificate.revoked OR EXCLUDED.revoked, "
+        + "expiry_announced = certificate.expiry_announced OR EXCLUDED.expiry_announced";
 
-    public static readonly string InsertCertificates = PostgresTables.Certificates.InsertInto("certificate");
+    /// <summary>$1 agencies. One that came to an agency while it was being revoked falls with it.</summary>
+    public const string RevokeCertificates =
+        "UPDATE certificate c SET revoked = true FROM agency a WHERE a.id = ANY ($1) AND a.revoked AND c.agency = a.id AND NOT c.revoked";
 
     /// <summary>Never back, never past the head.</summary>
     public static readonly string AcknowledgeFeeds =

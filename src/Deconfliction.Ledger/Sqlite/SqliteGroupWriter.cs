@@ -163,20 +163,24 @@ internal sealed class SqliteGroupWriter(SqliteSession session)
     {
         session.Prepare("""
             INSERT INTO agency (id, name, role, contact, revoked, created_at) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET name = excluded.name, contact = excluded.contact, revoked = excluded.revoked
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, contact = excluded.contact, revoked = max(revoked, excluded.revoked)
             """)
             .Bind(agency.Id).Bind(agency.Name).Bind((int)agency.Role).Bind(agency.Contact).Bind(agency.IsRevoked).Bind(agency.CreatedAt)
             .Run();
-        session.Prepare("DELETE FROM certificate WHERE agency = ?").Bind(agency.Id).Run();
         foreach (var certificate in agency.Certificates)
         {
             session.Prepare("""
                 INSERT INTO certificate (agency, serial, not_before, not_after, revoked, expiry_announced) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (agency, serial) DO UPDATE SET
+                  revoked = max(revoked, excluded.revoked), expiry_announced = max(expiry_announced, excluded.expiry_announced)
                 """)
                 .Bind(agency.Id).Bind(certificate.Serial).Bind(certificate.NotBefore).Bind(certificate.NotAfter)
                 .Bind(certificate.IsRevoked).Bind(certificate.ExpiryAnnounced)
                 .Run();
         }
+
+        // One that came to an agency while it was being revoked falls with it.
+        session.Prepare("UPDATE certificate SET revoked = 1 WHERE agency = ?1 AND (SELECT revoked FROM agency WHERE id = ?1)").Bind(agency.Id).Run();
     }
 
     // Never back, and never past what has been numbered.

@@ -12,6 +12,7 @@ namespace Deconfliction.Rpc.Client;
 internal static class ResponseStatus
 {
     // RFC 9113, section 7, as gRPC's PROTOCOL-HTTP2 maps them.
+    private const long ProtocolError = 1;
     private const long RefusedStream = 7;
     private const long Cancel = 8;
     private const long EnhanceYourCalm = 11;
@@ -114,6 +115,9 @@ internal static class ResponseStatus
         {
             switch (cause)
             {
+                // Also how .NET ends a connection whose ping was not answered in time: the peer, or the way to it, stands still.
+                case HttpProtocolException { ErrorCode: ProtocolError }:
+                    return Failure(StatusCode.Unavailable, $"The connection to {address.Authority} broke: no sign of life in time, or no HTTP/2. {cause.Message}", exception);
                 case HttpProtocolException protocol:
                     return Failure(FromReset(protocol.ErrorCode), $"{address.Authority} reset the call (HTTP/2 error {protocol.ErrorCode}).", exception);
                 case AuthenticationException:

@@ -45,7 +45,8 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
     {
         await PostgresScript.ApplyAsync(options.OrleansConnection, "orleans.sql", ReadScript(), cancellationToken);
         _grid = await ClusterGrid.StartAsync(
-            ledger, grid, time, logging, parts => OrleansHost.Build(options, identity, _pools, parts, logging), cancellationToken);
+            ledger, grid, time, logging, parts => OrleansHost.Build(options, identity, _pools, parts, logging),
+            (agency, token) => PostgresScript.EnterAsync(options.Connection, $"agency {agency}", token), cancellationToken);
         return _grid;
     }
 

@@ -1,3 +1,4 @@
+using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Actors;
@@ -32,7 +33,8 @@ internal sealed class ClusterGrid : IRunningGrid
     private readonly ILogger _log;
     private volatile NoticeBoard? _notices;
 
-    private ClusterGrid(ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging)
+    private ClusterGrid(
+        ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, Func<AgencyId, CancellationToken, Task<IAsyncDisposable>>? enter)
     {
         options = options with { MaximumActors = MaximumActivations, DrainTimeout = TimeSpan.FromSeconds(3) };
         _log = logging.CreateLogger("Deconfliction.Silo");
@@ -41,7 +43,7 @@ internal sealed class ClusterGrid : IRunningGrid
         var (residents, sweeps) = (new ResidentGrains(), new ResidentParts());
         _identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
         _budgets = new LeasedBudgets(time);
-        _directory = new AgencyDirectory(ledger, _actors, time, logging, () => _notices?.AgenciesChanged());
+        _directory = new AgencyDirectory(ledger, _actors, time, logging, () => _notices?.AgenciesChanged(), enter);
         Parts = new SiloParts(context, _identifiers, residents, _directory, _budgets, sweeps);
         Grid = new Grid.Grid(ledger, _actors, options, Meters, time);
         Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging, () => sweeps.Parts);
@@ -77,12 +79,13 @@ internal sealed class ClusterGrid : IRunningGrid
     /// <param name="time">Serves time-outs.</param>
     /// <param name="logging">Where it logs.</param>
     /// <param name="build">Makes the silo for its parts.</param>
+    /// <param name="enter">Lets one silo at a time through adding an agency of an id; nothing where there is one only.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<ClusterGrid> StartAsync(
         ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, Func<SiloParts, IHost> build,
-        CancellationToken cancellationToken)
+        Func<AgencyId, CancellationToken, Task<IAsyncDisposable>>? enter, CancellationToken cancellationToken)
     {
-        var grid = new ClusterGrid(ledger, options, time, logging);
+        var grid = new ClusterGrid(ledger, options, time, logging, enter);
         try
         {
             grid.Orleans = build(grid.Parts);

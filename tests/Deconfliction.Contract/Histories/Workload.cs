@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Deconfliction.Client;
 using Deconfliction.Contract.Setup;
@@ -20,6 +21,7 @@ public sealed class Workload(GridUnderTest grid, IReadOnlyList<Member> members, 
 
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(120);
     private readonly string _run = $"{seed:x}-{Guid.NewGuid():N}"[..12];
+    private readonly ConcurrentDictionary<string, string> _where = new();
     private int _cases;
 
     /// <summary>What was done.</summary>
@@ -151,7 +153,7 @@ public sealed class Workload(GridUnderTest grid, IReadOnlyList<Member> members, 
     {
         var asked = Stopwatch.GetTimestamp();
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        var url = member.Url;
+        var url = _where.GetValueOrDefault(member.Agency, member.Url);
         for (var tries = 1; ; tries++)
         {
             try
@@ -172,6 +174,9 @@ public sealed class Workload(GridUnderTest grid, IReadOnlyList<Member> members, 
             {
                 await pause.WaitForNextTickAsync();
                 url = grid.NextRunning(url);
+
+                // Whoever asks next begins where this one goes on: a node that has gone need not be found gone by each.
+                _where[member.Agency] = url;
             }
         }
     }

@@ -160,7 +160,7 @@ public sealed class SiloPortTests : IAsyncLifetime
                 Path.Combine(folder.FullName, "ledger.db"), new LedgerOptions { AuditKey = new byte[32] }, NullLoggerFactory.Instance, CancellationToken.None);
             var grid = await ClusterGrid.StartAsync(
                 ledger, new GridOptions(), TimeProvider.System, NullLoggerFactory.Instance,
-                parts => OrleansHost.Build(options, identity, pools, parts, NullLoggerFactory.Instance), CancellationToken.None);
+                parts => OrleansHost.Build(options, identity, pools, parts, NullLoggerFactory.Instance), enter: null, CancellationToken.None);
             return new SiloUnderTest(folder, identity, pools, ledger, grid);
         }
 
