@@ -12,6 +12,9 @@ public sealed record LedgerOptions
     /// <summary>Who holds it, as others are told: program, host, process id.</summary>
     public string Holder { get; init; } = $"process {Environment.ProcessId} on {Environment.MachineName}";
 
+    /// <summary>An identifier with more live claims than this is long: not read with others, but by itself.</summary>
+    public int LongAbove { get; init; } = 1_000;
+
     /// <summary>Items in one group at most.</summary>
     public int MaximumGroup { get; init; } = 512;
 

@@ -122,6 +122,11 @@ internal sealed class GroupPlan
         foreach (var fact in append.Events)
         {
             StorableText.Confirm(fact);
+            if (fact is IdentifierEvent.ClaimMade { Claim.IsSealedApart: true })
+            {
+                throw new ArgumentException("A new claim comes with its sealed part; nothing else has it.", nameof(append));
+            }
+
             if (fact is not IdentifierEvent.AlertRaised && !append.ChangesState)
             {
                 throw new ArgumentException(

@@ -165,7 +165,7 @@ internal sealed class PostgresAppends
         await using var batch = new NpgsqlBatch(work.Connection);
         AddIdentifiers(batch, rows);
         AddUnlessEmpty(batch, PostgresStatements.InsertClaims, PostgresTables.Claims, rows.NewClaims);
-        AddUnlessEmpty(batch, PostgresStatements.UpdateClaims, PostgresTables.ClaimChanges, rows.ChangedClaims);
+        AddUnlessEmpty(batch, PostgresStatements.UpdateClaims, PostgresTables.SealedChanges, rows.ChangedClaims);
         AddUnlessEmpty(batch, PostgresStatements.InsertOverlaps, PostgresTables.Overlaps, rows.NewOverlaps);
         AddUnlessEmpty(batch, PostgresStatements.UpdateOverlaps, PostgresTables.OverlapChanges, rows.ChangedOverlaps);
         AddUnlessEmpty(batch, PostgresStatements.InsertAlerts, PostgresTables.Alerts, Alerts(rows));

@@ -41,7 +41,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     {
         storeLock.ThrowIfTaken();
         return PostgresDatabase.RunAsync(
-            database.Loads, (work, token) => LoadAsync(work.Connection, tags, token), cancellationToken);
+            database.Loads, (work, token) => LoadAsync(work.Connection, tags, options.LongAbove, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     }
 
     private static async Task<(IReadOnlyList<IdentifierRecord> Records, DateTimeOffset Now)> LoadAsync(
-        NpgsqlConnection connection, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<Tag> tags, int longAbove, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Now));
@@ -69,7 +69,11 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
             byte[][] values = [.. tags.Select(tag => tag.ToArray())];
             batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Load)
             {
-                Parameters = { new NpgsqlParameter<byte[][]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } },
+                Parameters =
+                {
+                    new NpgsqlParameter<byte[][]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+                    new NpgsqlParameter<long> { TypedValue = longAbove + 1L },
+                },
             });
         }
 
@@ -85,7 +89,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
             }
         }
 
-        return ([.. records.Select((record, place) => record ?? IdentifierRecord.Absent(tags[place]))], now);
+        return ([.. records.Select((record, place) => Whole(record, tags[place], longAbove))], now);
     }
 
     private static void Read(NpgsqlDataReader row, IReadOnlyList<Tag> tags, IdentifierRecord?[] records)
@@ -98,10 +102,19 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
             return;
         }
 
+        ((List<Claim>)record.Live).Add(PostgresRows.Claim(row, 5));
+    }
+
+    private static IdentifierRecord Whole(IdentifierRecord? record, Tag tag, int longAbove)
+    {
+        if (record is null)
+        {
+            return IdentifierRecord.Absent(tag);
+        }
+
         // They come in no promised order.
         var live = (List<Claim>)record.Live;
-        var claim = PostgresRows.Claim(row, 5);
-        var before = live.FindLastIndex(other => other.Id.CompareTo(claim.Id) < 0);
-        live.Insert(before + 1, claim);
+        live.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+        return live.Count > longAbove ? record with { Live = [], IsLong = true } : record;
     }
 }

@@ -50,7 +50,8 @@ internal static class PostgresStatements
     public static readonly string InsertClaims = PostgresTables.Claims.InsertInto("claim");
 
     public static readonly string UpdateClaims =
-        $"UPDATE claim c SET {PostgresTables.ClaimChanges.SetAllBut(2)} FROM {PostgresTables.ClaimChanges.Table("u")} "
+        $"UPDATE claim c SET {PostgresTables.ClaimChanges.SetAllBut(2)}, sealed = COALESCE(u.sealed, c.sealed) "
+        + $"FROM {PostgresTables.SealedChanges.Table("u")} "
         + "WHERE c.id = u.id AND c.identifier_id = u.identifier_id";
 
     public static readonly string InsertOverlaps = PostgresTables.Overlaps.InsertInto("overlap") + " ON CONFLICT DO NOTHING";
@@ -87,10 +88,10 @@ internal static class PostgresStatements
         "UPDATE feed f SET acknowledged = LEAST(u.up_to, f.head) "
         + $"FROM {PostgresTables.Acknowledgements.Table("u")} WHERE f.agency = u.agency AND f.acknowledged < LEAST(u.up_to, f.head)";
 
-    /// <summary>$1 tags; $n is the tag's place among them.</summary>
+    /// <summary>$1 tags, $2 how many claims of each at most; n is the tag's place among them.</summary>
     public static readonly string Load =
         $"SELECT u.n, i.id, i.version, i.hazard, i.crowd, {PostgresRows.ClaimColumns("c")} "
         + "FROM unnest($1::bytea[]) WITH ORDINALITY AS u (tag, n) "
         + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag OFFSET 0) i "
-        + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 OFFSET 0) c ON true";
+        + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 LIMIT $2) c ON true";
 }

@@ -19,7 +19,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
     private static readonly string LoadSql = $"""
         SELECT i.id, i.version, i.hazard, i.crowd, {SqliteRows.ClaimColumns("c")}
         FROM identifier i LEFT JOIN claim c ON c.identifier_id = i.id AND c.end_reason = 0
-        WHERE i.tag = ? ORDER BY c.id
+        WHERE i.tag = ? LIMIT ?
         """;
 
     /// <inheritdoc/>
@@ -76,7 +76,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
             var records = new IdentifierRecord[tags.Count];
             for (var i = 0; i < records.Length; i++)
             {
-                records[i] = Load(statement, tags[i]);
+                records[i] = Load(statement, tags[i], options.LongAbove);
             }
 
             return ((IReadOnlyList<IdentifierRecord>)records, database.ReadNow());
@@ -108,9 +108,9 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private static IdentifierRecord Load(SqliteStatement statement, Tag tag)
+    private static IdentifierRecord Load(SqliteStatement statement, Tag tag, int longAbove)
     {
-        statement.Bind(tag);
+        statement.Bind(tag).Bind(longAbove + 1L);
         try
         {
             if (!statement.Step())
@@ -132,6 +132,12 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
                 claim = SqliteRows.Claim(statement);
             }
 
+            if (live.Count > longAbove)
+            {
+                return new IdentifierRecord(tag, id, version, hazard, isCrowd, []) { IsLong = true };
+            }
+
+            live.Sort(static (left, right) => left.Id.CompareTo(right.Id));
             return new IdentifierRecord(tag, id, version, hazard, isCrowd, live);
         }
         finally
