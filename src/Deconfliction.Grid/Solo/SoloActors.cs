@@ -3,6 +3,7 @@ using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Grid.Actors;
+using Deconfliction.Grid.Snapshots;
 using Deconfliction.Ledger;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,10 @@ public sealed class SoloActors : IActors, IAsyncDisposable
     {
         _options = options.Validated();
         _stopped = _stop.Token;
-        _context = new ActorContext(ledger, options.Policy, ids, time, meters, logging, Nudge);
+        _context = new ActorContext(ledger, options.Policy, ids, time, meters, logging, Nudge)
+        {
+            Long = new LongIdentifiers(ledger, new LedgerSnapshots(ledger), options, time, logging),
+        };
         _cache = new ActorCache(options.MaximumActors, options.MaximumActorBytes);
         meters.ObserveActiveActors(() => _cache.Count);
     }
@@ -99,6 +103,7 @@ public sealed class SoloActors : IActors, IAsyncDisposable
 
         await _stop.CancelAsync();
         _stop.Dispose();
+        await _context.Long.DisposeAsync();
     }
 
     private Mailbox Post(Tag tag, PendingTurn pending, out Posted posted)

@@ -19,8 +19,8 @@ public sealed class ClaimCapture
     /// <summary>What it is of.</summary>
     public SnapshotStamp Stamp => _stamp;
 
-    /// <summary>Writes it down. Takes about a microsecond a claim.</summary>
-    public Snapshot Write()
+    /// <summary>Writes it down, as of a history of the ledger. Takes about a microsecond a claim.</summary>
+    public Snapshot Write(Guid history)
     {
         var claims = new List<Claim>((_frozen?.Count ?? 0) + _rest.Length);
         for (var row = 0; row < (_frozen?.Count ?? 0); row++)
@@ -32,7 +32,7 @@ public sealed class ClaimCapture
         }
 
         claims.AddRange(_rest);
-        var bytes = SnapshotWriter.Write(_stamp, claims);
+        var bytes = SnapshotWriter.Write(_stamp with { History = history }, claims);
         return Snapshot.TryOpen(bytes, _stamp.Tag)
             ?? throw new InvalidOperationException("A snapshot that was just written cannot be read.");
     }
