@@ -96,6 +96,13 @@ public sealed class PostgresPlanTests
         Assert.IsType<AppendOutcome.Committed>(await ledger.AppendAsync(
             Facts.Append(tag, id, version, Facts.Draft(Facts.Alpha, requestId: Guid.NewGuid()), fact), Lane.Interactive, None));
 
+    private static NpgsqlBatchCommand Load(Tag[] tags)
+    {
+        var command = PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.Load, tags);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = 1_001 });
+        return command;
+    }
+
     private static NpgsqlBatchCommand Explain(string statement)
     {
         Tag[] tags = [Facts.NewTag(), Facts.NewTag()];
@@ -105,13 +112,13 @@ public sealed class PostgresPlanTests
         {
             nameof(PostgresStatements.LockIdentifiers) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.LockIdentifiers, tags),
             nameof(PostgresStatements.ReadIdentifiers) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.ReadIdentifiers, tags),
-            nameof(PostgresStatements.Load) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.Load, tags),
+            nameof(PostgresStatements.Load) => Load(tags),
             nameof(PostgresStatements.FindRequests) => PostgresTables.Requests.Bind(
                 "EXPLAIN " + PostgresStatements.FindRequests, [new RequestKey(Facts.Alpha, Guid.NewGuid())]),
             nameof(PostgresStatements.UpdateIdentifiers) => PostgresTables.Versions.Bind(
                 "EXPLAIN " + PostgresStatements.UpdateIdentifiers, [new IdentifierRow(Guid.NewGuid(), tags[0], 1, 2, null, false)]),
-            nameof(PostgresStatements.UpdateClaims) => PostgresTables.ClaimChanges.Bind(
-                "EXPLAIN " + PostgresStatements.UpdateClaims, [new ClaimRow(Guid.NewGuid(), claim)]),
+            nameof(PostgresStatements.UpdateClaims) => PostgresTables.SealedChanges.Bind(
+                "EXPLAIN " + PostgresStatements.UpdateClaims, [new ClaimRow(Guid.NewGuid(), claim, 1)]),
             nameof(PostgresStatements.UpdateOverlaps) => PostgresTables.OverlapChanges.Bind(
                 "EXPLAIN " + PostgresStatements.UpdateOverlaps, [new OverlapRow(Guid.NewGuid(), overlap)]),
             nameof(PostgresNumbering.SetPositions) => PostgresTables.Positions.Bind(

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Identifiers;
@@ -66,6 +67,11 @@ internal static class SnapshotReader
             && AllBelow(Column<int>(bytes, layout.ById, shape.Count), shape.Count)
             && AllBelow(Column<int>(bytes, layout.ByExpiry, shape.Count), shape.Count)
             && AllBelow(Column<int>(bytes, layout.ByAge, shape.Count), shape.Count)
+            && AreTimes(Column<long>(bytes, layout.From, shape.Count))
+            && AreTimes(Column<long>(bytes, layout.Until, shape.Count))
+            && AreTimes(Column<long>(bytes, layout.Tolerance, shape.Count))
+            && AreTimes(Column<long>(bytes, layout.Created, shape.Count))
+            && AreTimes(Column<long>(bytes, layout.Expires, shape.Count))
             && AreAgencies(bytes, layout, shape);
     }
 
@@ -100,6 +106,20 @@ internal static class SnapshotReader
         return starts[0] == 0 && before == to;
     }
 
+    // Optimised at once, as all that goes over every claim: an activation may be the first that a process makes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool AreTimes(ReadOnlySpan<long> ticks)
+    {
+        ulong most = 0;
+        foreach (var value in ticks)
+        {
+            most = Math.Max(most, (ulong)value);
+        }
+
+        return most <= (ulong)DateTime.MaxValue.Ticks;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool AllBelow(ReadOnlySpan<int> values, int limit)
     {
         uint most = 0;
