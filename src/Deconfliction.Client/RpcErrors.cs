@@ -29,7 +29,7 @@ internal static class RpcErrors
         var remedy = info is not null && info.Metadata.TryGetValue("remedy", out var told) ? told
             : violation is not null && violation.Description != problem.Status.Detail ? violation.Description : "";
         return new GridError(
-            StatusNames.Of((int)problem.StatusCode),
+            StatusCodeNames.Of((int)problem.StatusCode),
             info?.Reason ?? "",
             problem.Status.Detail,
             violation?.Field ?? "",

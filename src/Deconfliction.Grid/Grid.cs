@@ -34,7 +34,7 @@ public sealed class Grid : IGrid
         _claims = new ClaimRequests(ledger, actors, _recorder, new ReplayedAnswers(ledger, options.Policy, _recorder), meters, time);
         _cases = new CaseRelease(ledger, actors, _recorder);
         _overlaps = new OverlapRequests(ledger, actors, _recorder, _claims);
-        _feeds = new FeedRequests(ledger, actors, _recorder, options);
+        _feeds = new FeedRequests(ledger, actors, _recorder, options, meters);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ public sealed class GridMeters : IDisposable
     private readonly Histogram<double> _claim;
     private readonly Histogram<double> _check;
     private readonly Histogram<double> _detection;
+    private readonly Histogram<double> _delivery;
     private readonly Counter<long> _shed;
     private readonly UpDownCounter<long> _backlog;
     private Func<long> _activeActors = static () => 0;
@@ -22,10 +23,12 @@ public sealed class GridMeters : IDisposable
     /// <summary>Creates the instruments.</summary>
     public GridMeters()
     {
-        _claim = _meter.CreateHistogram<double>("deconfliction.claim.duration", "s", "From a claim's arrival to its commit.");
-        _check = _meter.CreateHistogram<double>("deconfliction.check.duration", "s", "From a check's arrival to its record.");
-        _detection = _meter.CreateHistogram<double>(
-            "deconfliction.overlap.detection.duration", "s", "From a claim's turn to the commit of the overlaps that it made.");
+        _claim = Duration("deconfliction.claim.duration", "From a claim's arrival to its commit.");
+        _check = Duration("deconfliction.check.duration", "From a check's arrival to its record.");
+        _detection = Duration(
+            "deconfliction.overlap.detection.duration", "From a claim's turn to the commit of the overlaps that it made.");
+        _delivery = Duration(
+            "deconfliction.alert.delivery.duration", "From an alert's cause to its hand-over to a connected agency that had read all before.");
         _shed = _meter.CreateCounter<long>("deconfliction.shed", "{request}", "Requests refused because a queue was full.");
         _backlog = _meter.CreateUpDownCounter<long>("deconfliction.alert.backlog", "{alert}", "Alerts read and not numbered yet.");
         _meter.CreateObservableGauge(
@@ -43,7 +46,13 @@ public sealed class GridMeters : IDisposable
 
     internal void Detected(TimeSpan duration) => _detection.Record(duration.TotalSeconds);
 
+    internal void Delivered(TimeSpan duration) => _delivery.Record(Math.Max(0, duration.TotalSeconds));
+
     internal void Shed() => _shed.Add(1);
 
     internal void Backlog(int change) => _backlog.Add(change);
+
+    private Histogram<double> Duration(string name, string description) => _meter.CreateHistogram(
+        name, "s", description, tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.125, 0.25, 0.5, 1, 2, 5, 10] });
 }

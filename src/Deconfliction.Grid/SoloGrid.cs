@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Deconfliction.Grid;
 
 /// <summary>The whole grid in one process over a ledger, which it does not own. The server runs <see cref="Upkeep"/>.</summary>
-public sealed class SoloGrid : IAsyncDisposable
+public sealed class SoloGrid : IRunningGrid
 {
     private readonly SoloActors _actors;
     private readonly AgencyDirectory _directory;
@@ -21,16 +21,16 @@ public sealed class SoloGrid : IAsyncDisposable
         Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
     }
 
-    /// <summary>What the gateway calls.</summary>
+    /// <inheritdoc/>
     public IGrid Grid { get; }
 
-    /// <summary>The agencies.</summary>
+    /// <inheritdoc/>
     public IAgencyDirectory Agencies => _directory;
 
-    /// <summary>What the grid does by itself.</summary>
+    /// <inheritdoc/>
     public Upkeep Upkeep { get; }
 
-    /// <summary>Makes ids: also those of the claims that the gateway drafts.</summary>
+    /// <inheritdoc/>
     public IIdSource Ids { get; } = new UuidV7Source();
 
     /// <summary>The grid's measurements.</summary>

@@ -11,4 +11,7 @@ internal static class ExitStatus
 
     /// <summary>An option or argument is wrong.</summary>
     public const int WrongUse = 2;
+
+    /// <summary>It ran, and had to end: a cluster declared it dead.</summary>
+    public const int CannotGoOn = 3;
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 if (args.Contains("--help", StringComparer.Ordinal))
 {
-    Console.Write(OptionTable.Usage());
+    Console.Write(OptionTable.Server.Usage());
     return ExitStatus.Done;
 }
 

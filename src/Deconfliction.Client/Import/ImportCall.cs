@@ -1,4 +1,5 @@
 using Deconfliction.Protocol.V1;
+using Deconfliction.Rpc;
 
 namespace Deconfliction.Client.Import;
 
@@ -134,7 +135,7 @@ internal sealed class ImportCall : IDisposable
         {
             // Shed, or its outcome unknown: not final. The same request_id brings the true answer.
             Volatile.Write(ref _pushedBack, new GridError(
-                StatusNames.Of(error.Code), error.Reason, error.Description, error.Field, error.Remedy,
+                StatusCodeNames.Of(error.Code), error.Reason, error.Description, error.Field, error.Remedy,
                 error.RetryAfterMs > 0 ? TimeSpan.FromMilliseconds(error.RetryAfterMs) : null));
             _unanswered.SendAgain(result.Position);
             return false;

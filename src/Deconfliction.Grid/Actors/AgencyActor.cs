@@ -96,6 +96,7 @@ public sealed class AgencyActor
 
     private async Task NumberAsync()
     {
+        using var span = GridTracing.StartNumbering();
         var ledger = _context.Ledger;
         var head = (await ledger.ReadFeedBoundsAsync(_agency, CancellationToken.None)).Head;
         Advance(head);

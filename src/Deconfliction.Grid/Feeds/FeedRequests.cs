@@ -13,7 +13,7 @@ namespace Deconfliction.Grid.Feeds;
 /// Agencies' feeds. A reader holds a position and nothing else: it reads the next page from the ledger, hands it out, and waits for a sign
 /// that the head has moved. One that is slow, or stops for an hour, costs nobody memory; it reads on where it was.
 /// </summary>
-internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder recorder, GridOptions options)
+internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder recorder, GridOptions options, GridMeters meters)
 {
     private const int Page = 500;
 
@@ -37,6 +37,11 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
                 {
                     yield return item;
                     position = item.Entry!.Position;
+                    if (isCaughtUp)
+                    {
+                        // Who reads asks for the next when this one is written.
+                        meters.Delivered(ledger.Now - item.Entry.Alert.CreatedAt);
+                    }
                 }
             }
             else if (!isCaughtUp

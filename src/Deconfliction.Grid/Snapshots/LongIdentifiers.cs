@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Deciding.Snapshots;
 using Deconfliction.Domain.Identifiers;
@@ -74,15 +75,17 @@ public sealed class LongIdentifiers : IAsyncDisposable
     /// Starts to write one of a state, unless one is being written already. The task gives the snapshot once it is kept, and nothing where
     /// that failed; it never fails itself.
     /// </summary>
-    internal Task<Snapshot?>? TryBegin(Tag tag, Guid identifierId, IdentifierState state)
+    internal bool TryBegin(Tag tag, Guid identifierId, IdentifierState state, [NotNullWhen(true)] out Task<Snapshot?>? writing)
     {
+        writing = null;
         if (Volatile.Read(ref _stopped) != 0 || !_writing.Wait(0))
         {
-            return null;
+            return false;
         }
 
         var capture = state.Capture(new SnapshotStamp(tag, identifierId, Guid.Empty, state.Version, _ledger.Now));
-        return Task.Run(() => WriteAsync(capture));
+        writing = Task.Run(() => WriteAsync(capture));
+        return true;
     }
 
     private async Task<Snapshot?> FindAsync(Tag tag, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class SnapshotDuty(Tag tag, LongIdentifiers identifiers, TimePro
             (_writing, _written) = (null, null);
         }
 
-        if (_writing is null && identifiers.IsDue(state, _last) && identifiers.TryBegin(tag, identifierId, state) is { } writing)
+        if (_writing is null && identifiers.IsDue(state, _last) && identifiers.TryBegin(tag, identifierId, state, out var writing))
         {
             (_writing, _written, _last) = (writing, state, time.GetTimestamp());
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Auditing;
@@ -36,7 +37,11 @@ internal interface ILedgerStore : IAsyncDisposable
 /// One item of a group: a fenced append (<see cref="Append"/>), or an operation that is only recorded, perhaps with rows of its
 /// own (<see cref="Extra"/>: an agency's record, an acknowledged position), under the same request-id rule.
 /// </summary>
-internal sealed record GroupItem(Append? Append, AuditDraft Audit, IGroupExtra? Extra = null);
+internal sealed record GroupItem(Append? Append, AuditDraft Audit, IGroupExtra? Extra = null)
+{
+    /// <summary>The span that waits for it, where somebody traces.</summary>
+    public ActivityContext Trace { get; init; }
+}
 
 /// <summary>Rows that are written with a recorded operation.</summary>
 internal interface IGroupExtra;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Identifiers;
@@ -31,6 +32,7 @@ internal sealed partial class GroupedLedger : ILedger
     private readonly Pump<GroupItem, AppendOutcome>[] _appends;
     private readonly Pump<Tag, IdentifierRecord>[] _loads;
     private readonly Pump<Numbering, bool> _numbering;
+    private readonly LedgerMeters _meters = new();
     private LedgerHealth _health;
 
     private GroupedLedger(ILedgerStore store, ILedgerRecords records, LedgerOptions options, ILogger logger)
@@ -84,7 +86,7 @@ internal sealed partial class GroupedLedger : ILedger
     public Task<AppendOutcome> AppendAsync(Append append, Lane lane, CancellationToken cancellationToken)
     {
         GroupPlan.Validate(append);
-        return _appends[(int)lane].SubmitAsync(new GroupItem(append, append.Audit), cancellationToken);
+        return SubmitAsync(new GroupItem(append, append.Audit), lane, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -116,13 +118,28 @@ internal sealed partial class GroupedLedger : ILedger
             .. _loads.Select(pump => pump.DisposeAsync().AsTask()),
             _numbering.DisposeAsync().AsTask()]);
         await _store.DisposeAsync();
+        _meters.Dispose();
     }
 
     private Task<AppendOutcome> RecordAsync(AuditDraft draft, IGroupExtra? extra, Lane lane, CancellationToken cancellationToken)
     {
         GroupPlan.Validate(draft);
         StorableText.Confirm(extra);
-        return _appends[(int)lane].SubmitAsync(new GroupItem(Append: null, draft, extra), cancellationToken);
+        return SubmitAsync(new GroupItem(Append: null, draft, extra), lane, cancellationToken);
+    }
+
+    private Task<AppendOutcome> SubmitAsync(GroupItem item, Lane lane, CancellationToken cancellationToken)
+    {
+        var span = LedgerTracing.StartAppend();
+        return span is null ? _appends[(int)lane].SubmitAsync(item, cancellationToken) : SubmitTracedAsync(span);
+
+        async Task<AppendOutcome> SubmitTracedAsync(Activity traced)
+        {
+            using (traced)
+            {
+                return await _appends[(int)lane].SubmitAsync(item with { Trace = traced.Context }, cancellationToken);
+            }
+        }
     }
 
     private async Task<IReadOnlyList<AppendOutcome>> AppendGroupAsync(
@@ -139,8 +156,11 @@ internal sealed partial class GroupedLedger : ILedger
 
         try
         {
+            var (began, started) = (DateTimeOffset.UtcNow, _options.Time.GetTimestamp());
             var outcome = await WatchAsync(() => AppendOnChainAsync(group, cancellationToken));
             _clock.Observe(outcome.Now);
+            _meters.Committed(lane, group.Count, _options.Time.GetElapsedTime(started));
+            LedgerTracing.Committed(group, began);
             return outcome.Outcomes;
         }
         finally

@@ -12,6 +12,7 @@ internal abstract class CallHandler
 {
     private readonly RpcServer _server;
     private readonly string _method;
+    private readonly string _measuredAs;
     private readonly RpcMethodType _type;
     private readonly RpcCallDelegate _pipeline;
 
@@ -19,6 +20,7 @@ internal abstract class CallHandler
     {
         _server = server;
         _method = method;
+        _measuredAs = RpcMeters.NameOf(method);
         _type = type;
         RpcCallDelegate pipeline = context => InvokeAsync((HttpServerCallContext)context);
         foreach (var interceptor in server.Interceptors.Reverse())
@@ -37,6 +39,7 @@ internal abstract class CallHandler
             return;
         }
 
+        var started = _server.Time.GetTimestamp();
         var call = new HttpServerCallContext(http, _server, _method, _type);
         RpcException? error = null;
         try
@@ -62,6 +65,7 @@ internal abstract class CallHandler
         }
 
         var status = error?.Status ?? call.Status;
+        _server.Meters.Ended(_measuredAs, status.StatusCode, _server.Time.GetElapsedTime(started));
         foreach (var interceptor in _server.Interceptors)
         {
             interceptor.Ended(call, status);

@@ -57,16 +57,16 @@ public static class RpcEndpoints
 
         if (server.Services.Count == 1)
         {
-            MapUnknown(endpoints);
+            MapUnknown(endpoints, new UnknownMethod(server));
         }
 
         return conventions;
     }
 
     /// <summary>Any other gRPC request gets UNIMPLEMENTED; what is no gRPC is not matched.</summary>
-    private static void MapUnknown(IEndpointRouteBuilder endpoints) =>
+    private static void MapUnknown(IEndpointRouteBuilder endpoints, UnknownMethod unknown) =>
         endpoints
-            .Map(RoutePatternFactory.Parse("{**path}", defaults: null, new { path = new UnknownMethod() }), UnknownMethod.HandleAsync)
+            .Map(RoutePatternFactory.Parse("{**path}", defaults: null, new { path = unknown }), unknown.HandleAsync)
             .WithDisplayName("gRPC - unknown method")
             .Add(builder => ((RouteEndpointBuilder)builder).Order = int.MaxValue);
 

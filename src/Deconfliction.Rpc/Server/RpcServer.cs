@@ -6,7 +6,7 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace Deconfliction.Rpc.Server;
 
 /// <summary>What all calls of a server share, and the services that it has.</summary>
-internal sealed class RpcServer
+internal sealed class RpcServer : IDisposable
 {
     private readonly IServiceCollection _registrations;
     private readonly Lock _gate = new();
@@ -36,6 +36,8 @@ internal sealed class RpcServer
 
     public RpcInterceptor[] Interceptors { get; }
 
+    public RpcMeters Meters { get; } = new();
+
     /// <summary>The services mapped so far, in order.</summary>
     public IReadOnlyList<ServiceDescriptor> Services => _services;
 
@@ -51,6 +53,9 @@ internal sealed class RpcServer
             _services = [.. _services, service];
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Meters.Dispose();
 
     /// <summary>How the container holds <typeparamref name="TService"/>; null where it does not.</summary>
     public ServiceLifetime? LifetimeOf<TService>() =>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Deconfliction.Server.Hosting;
 
-/// <summary>The pages of the operations listener: whether the server lives, and whether it is ready. Nothing else is served there.</summary>
+/// <summary>The pages of the operations listener: whether the server lives, whether it is ready, and what its edition adds. Nothing else is served there.</summary>
 internal static class OpsPages
 {
     /// <summary>Marks connections of this listener, so that nothing of it is reachable by another and the other way round.</summary>
@@ -24,11 +24,20 @@ internal static class OpsPages
     public static void UseOpsPages(this IApplicationBuilder app)
     {
         var readiness = app.ApplicationServices.GetRequiredService<Readiness>();
-        app.Use((context, next) => context.Features.Get<Mark>() is null ? next(context) : AnswerAsync(context, readiness));
+        var edition = app.ApplicationServices.GetRequiredService<IEdition>();
+        app.Use((context, next) => context.Features.Get<Mark>() is null ? next(context) : AnswerAsync(context, readiness, edition));
     }
 
-    private static Task AnswerAsync(HttpContext context, Readiness readiness)
+    private static async Task AnswerAsync(HttpContext context, Readiness readiness, IEdition edition)
     {
+        context.Response.Headers.CacheControl = "no-store";
+        if (await edition.PageAsync(context.Request.Path.Value ?? "", context.RequestAborted) is { } page)
+        {
+            context.Response.ContentType = "application/json; charset=utf-8";
+            await context.Response.WriteAsync(page + "\n", context.RequestAborted);
+            return;
+        }
+
         var (status, text) = context.Request.Path.Value switch
         {
             "/health/live" => (StatusCodes.Status200OK, "live"),
@@ -38,8 +47,7 @@ internal static class OpsPages
         };
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync(text + "\n", context.RequestAborted);
+        await context.Response.WriteAsync(text + "\n", context.RequestAborted);
     }
 
     private sealed class Mark

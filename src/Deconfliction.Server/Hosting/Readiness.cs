@@ -1,15 +1,17 @@
 using Deconfliction.Gateway;
 using Deconfliction.Rpc;
+using Deconfliction.Server.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Deconfliction.Server.Hosting;
 
 /// <summary>
-/// Whether the server should be sent work: it has started, it is not stopping, and its store answers. Asks the store once a second, so
+/// Whether the server should be sent work: it has started, it is not stopping, its store answers, and its edition has nothing against it. Asks once a second, so
 /// that a server which lost it says so without being called.
 /// </summary>
-internal sealed class Readiness(IGatewayStore store, HealthState health, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Readiness> log)
+internal sealed class Readiness(
+    IGatewayStore store, IEdition edition, HealthState health, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Readiness> log)
     : BackgroundService
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
@@ -24,6 +26,7 @@ internal sealed class Readiness(IGatewayStore store, HealthState health, IHostAp
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var meters = new ServerMeters(() => _problem.Length == 0);
         using var registration = lifetime.ApplicationStopping.Register(Stop);
         using var timer = new PeriodicTimer(s_period, time);
         try
@@ -46,6 +49,11 @@ internal sealed class Readiness(IGatewayStore store, HealthState health, IHostAp
 
     private async Task<string> AskAsync(CancellationToken stoppingToken)
     {
+        if (edition.Problem is { Length: > 0 } problem)
+        {
+            return problem;
+        }
+
         using var patience = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
         try

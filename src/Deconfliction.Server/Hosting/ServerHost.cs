@@ -5,9 +5,10 @@ using Deconfliction.Gateway;
 using Deconfliction.Gateway.Identity;
 using Deconfliction.Gateway.Keys;
 using Deconfliction.Grid;
-using Deconfliction.Ledger;
+using Deconfliction.Grid.Agencies;
 using Deconfliction.Rpc;
 using Deconfliction.Server.Options;
+using Deconfliction.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -30,17 +31,22 @@ internal sealed class ServerHost : IAsyncDisposable
 
     private readonly Stack<Func<ValueTask>> _undo = new();
     private readonly ServerOptions _options;
+    private readonly IEdition _edition;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logging;
     private WebApplication? _app;
 
-    private ServerHost(ServerOptions options, TimeProvider time, ILoggerFactory logging)
+    private ServerHost(ServerOptions options, IEdition edition, TimeProvider time, ILoggerFactory logging)
     {
         _options = options;
+        _edition = edition;
         _time = time;
         _logging = logging;
         Pki = new PkiFolder(options.PkiFolder, options.KeysFolder);
     }
+
+    /// <summary>The program's name.</summary>
+    public string Program => _edition.Program;
 
     /// <summary>Where the certificates lie.</summary>
     public PkiFolder Pki { get; }
@@ -58,17 +64,23 @@ internal sealed class ServerHost : IAsyncDisposable
     public bool IssuesCertificates => _options.Authorities.Count == 0;
 
     /// <summary>The running grid, for tests that look beneath the gateway.</summary>
-    public SoloGrid? Grid { get; private set; }
+    public IRunningGrid? Grid { get; private set; }
+
+    /// <summary>Starts a server that has its store alone.</summary>
+    public static Task<ServerHost> StartAsync(
+        ServerOptions options, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken) =>
+        StartAsync(options, new SoloEdition(), time, logging, cancellationToken);
 
     /// <summary>Starts a server.</summary>
     /// <param name="options">What the operator set.</param>
+    /// <param name="edition">Which edition.</param>
     /// <param name="time">The clock of certificates and time-outs.</param>
     /// <param name="logging">Where everything logs; not disposed of.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<ServerHost> StartAsync(
-        ServerOptions options, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
+        ServerOptions options, IEdition edition, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
     {
-        var host = new ServerHost(options, time, logging);
+        var host = new ServerHost(options, edition, time, logging);
         try
         {
             await host.StartAsync(cancellationToken);
@@ -99,15 +111,13 @@ internal sealed class ServerHost : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_options.Data);
-        var (ledger, keys, isNew) = await StoreOpening.OpenAsync(_options, _time, _logging, cancellationToken);
+        var (ledger, keys) = await StoreOpening.OpenAsync(_options, _edition, _time, _logging, cancellationToken);
         _undo.Push(ledger.DisposeAsync);
         var policy = PolicyOf(_options);
-        var grid = await SoloGrid.StartAsync(ledger, GridOptionsOf(_options, policy), _time, _logging, cancellationToken);
+        var grid = await _edition.StartGridAsync(ledger, GridOptionsOf(_options, policy), _time, _logging, cancellationToken);
         _undo.Push(grid.DisposeAsync);
         Grid = grid;
-        var authority = Pki.OpenAuthority(_options.TrustDomain, keys, isNew, _time);
-        _undo.Push(() => Dispose(authority));
-        OperatorWritten = await new FirstOperator(grid.Agencies, authority, Pki, _time).EnsureAsync(IssuesCertificates, cancellationToken);
+        var authority = await EstablishAsync(grid.Agencies, keys, cancellationToken);
         var parts = new GatewayParts(
             grid.Grid, grid.Agencies, grid.Ids, new LedgerGatewayStore(ledger), keys, authority, TrustOf(authority), IssuesCertificates,
             HazardLists.Read(_options.Hazards), GatewayOptionsOf(_options, policy), _time);
@@ -117,6 +127,17 @@ internal sealed class ServerHost : IAsyncDisposable
         _undo.Push(() => new ValueTask(_app.StopAsync(CancellationToken.None)));
         (Address, OpsAddress) = Addresses(_app);
         RunUpkeep(grid);
+    }
+
+    // Read anew behind the door: another process of the same store may just have made all of it.
+    private async Task<BuiltInAuthority> EstablishAsync(IAgencyDirectory agencies, KeyRing keys, CancellationToken cancellationToken)
+    {
+        await using var turn = await _edition.EnterAsync(cancellationToken);
+        await agencies.RefreshAsync(cancellationToken);
+        var authority = Pki.OpenAuthority(_options.TrustDomain, keys, storeIsNew: agencies.All.Count == 0, _time);
+        _undo.Push(() => Dispose(authority));
+        OperatorWritten = await new FirstOperator(agencies, authority, Pki, _time).EnsureAsync(IssuesCertificates, cancellationToken);
+        return authority;
     }
 
     private async Task ListenAsync(WebApplication app, CancellationToken cancellationToken)
@@ -136,9 +157,10 @@ internal sealed class ServerHost : IAsyncDisposable
 
     private WebApplication Build(GatewayParts parts)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "deconfliction-server" });
-        builder.Services.AddSingleton(_logging);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = _edition.Program });
+        builder.Services.AddSingleton(_logging).AddSingleton(_edition);
         builder.Services.AddGateway(parts);
+        builder.AddTelemetry(_edition.Program, EnvironmentVariables);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Readiness>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_drain);
@@ -158,7 +180,7 @@ internal sealed class ServerHost : IAsyncDisposable
     }
 
     // Runs from here until the listeners have stopped.
-    private void RunUpkeep(SoloGrid grid)
+    private void RunUpkeep(IRunningGrid grid)
     {
         var stopping = new CancellationTokenSource();
         var running = Task.Run(() => grid.Upkeep.RunAsync(stopping.Token), CancellationToken.None);
@@ -222,6 +244,10 @@ internal sealed class ServerHost : IAsyncDisposable
         return (new Uri(addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal))),
             new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal))));
     }
+
+    private static Dictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(static one => (string)one.Key, static one => (string?)one.Value ?? "", StringComparer.Ordinal);
 
     private static ValueTask Dispose(IDisposable disposable)
     {

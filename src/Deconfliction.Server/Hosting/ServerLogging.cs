@@ -10,12 +10,15 @@ internal static class ServerLogging
         console.SingleLine = true;
         console.UseUtcTimestamp = true;
         console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        console.IncludeScopes = true;
     }));
 
     /// <summary>The filters, for any provider.</summary>
     public static ILoggingBuilder Configure(ILoggingBuilder builder, LogLevel level)
     {
         builder.SetMinimumLevel(level);
+        // With the scopes above, an event within a call names the call's trace.
+        builder.Configure(static factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         // What keeps the host from starting is told in words, with the option at fault.
         builder.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         return level is LogLevel.None or LogLevel.Error

@@ -49,7 +49,7 @@ internal static class StoreCommands
         var summary = await LedgerBackup.RestoreAsync(Location(options), file, ledger, cancellationToken);
 
         // Opened as a server would: a ring of another store is refused now, not when the first agency calls.
-        var opened = await StoreOpening.OpenAsync(options, TimeProvider.System, logging, cancellationToken);
+        var opened = await StoreOpening.OpenAsync(options, new SoloEdition(), TimeProvider.System, logging, cancellationToken);
         await opened.Ledger.DisposeAsync();
         if (summary.Audit?.FirstBad is { } bad)
         {

@@ -9,7 +9,7 @@ internal static class Welcome
     {
         var store = options.Store == StoreKind.Postgres ? "PostgreSQL" : $"SQLite, {options.StoreFile}";
         var text = new System.Text.StringBuilder()
-            .Append("deconfliction-server is ready.\n")
+            .Append($"{host.Program} is ready.\n")
             .Append($"  agencies connect to  {Shown(host.Address)}\n")
             .Append($"  health               {Shown(host.OpsAddress)}health/ready\n")
             .Append($"  store                {store}\n");

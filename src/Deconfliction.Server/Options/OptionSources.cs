@@ -13,6 +13,9 @@ internal sealed class OptionSources
 {
     private readonly Dictionary<string, List<OptionValue>> _values = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
+    private readonly OptionTable _table;
+
+    private OptionSources(OptionTable table) => _table = table;
 
     /// <summary>What could not be understood.</summary>
     public IReadOnlyList<string> Problems => _problems;
@@ -26,14 +29,23 @@ internal sealed class OptionSources
     /// <summary>All values of an option that is a list.</summary>
     public IReadOnlyList<OptionValue> Every(string name) => _values.TryGetValue(name, out var values) ? values : [];
 
+    /// <summary>The option of this name.</summary>
+    public OptionDefinition Definition(string name) =>
+        _table.Options.First(option => string.Equals(option.Name, name, StringComparison.Ordinal));
+
+    /// <summary>Reads all three sources for the server's options.</summary>
+    public static OptionSources Read(IReadOnlyList<string> arguments, Func<string, string?> variable, string settingsFile) =>
+        Read(OptionTable.Server, arguments, variable, settingsFile);
+
     /// <summary>Reads all three sources.</summary>
-    public static OptionSources Read(IReadOnlyList<string> arguments, Func<string, string?> variable, string settingsFile)
+    public static OptionSources Read(
+        OptionTable table, IReadOnlyList<string> arguments, Func<string, string?> variable, string settingsFile)
     {
-        var sources = new OptionSources();
+        var sources = new OptionSources(table);
         sources.ReadCommandLine(arguments);
         sources.ReadEnvironment(variable);
         sources.ReadSettings(settingsFile);
-        foreach (var option in OptionTable.All)
+        foreach (var option in table.Options)
         {
             if (option.Default.Length > 0 && !sources._values.ContainsKey(option.Name))
             {
@@ -79,7 +91,7 @@ internal sealed class OptionSources
 
     private void ReadEnvironment(Func<string, string?> variable)
     {
-        foreach (var option in OptionTable.All)
+        foreach (var option in _table.Options)
         {
             if (_values.ContainsKey(option.Name) || variable(option.Variable) is not { Length: > 0 } text)
             {
@@ -164,10 +176,10 @@ internal sealed class OptionSources
     }
 
     // "TrustDomain", "trust-domain" and "trust_domain" are one name.
-    private static OptionDefinition? Find(string name)
+    private OptionDefinition? Find(string name)
     {
         var plain = Plain(name);
-        return OptionTable.All.FirstOrDefault(option => string.Equals(Plain(option.Name), plain, StringComparison.Ordinal));
+        return _table.Options.FirstOrDefault(option => string.Equals(Plain(option.Name), plain, StringComparison.Ordinal));
     }
 
     private static string Plain(string name) =>

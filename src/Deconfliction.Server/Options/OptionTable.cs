@@ -15,50 +15,56 @@ internal sealed record OptionDefinition(
     public string Variable => EnvironmentPrefix + Name.Replace('-', '_').ToUpperInvariant();
 }
 
-/// <summary>All options of the server.</summary>
-internal static class OptionTable
+/// <summary>The options of a program, and how it is called.</summary>
+/// <param name="Intro">What the program is, and its calls.</param>
+/// <param name="Options">All options.</param>
+internal sealed record OptionTable(string Intro, IReadOnlyList<OptionDefinition> Options)
 {
-    public static IReadOnlyList<OptionDefinition> All { get; } =
-    [
-        new("data", "DIR", "./data", "Where the store, the keys and the certificates lie."),
-        new("listen", "ADDRESS:PORT", "127.0.0.1:7443", "Where agencies connect (gRPC over mutual TLS)."),
-        new("ops", "ADDRESS:PORT", "127.0.0.1:7480", "Where /health/live and /health/ready answer (plain HTTP, loopback only)."),
-        new("store", "sqlite|postgres", "sqlite", "Which database holds the record."),
-        new("connection", "STRING", "", "PostgreSQL's connection string; with --store postgres only.", IsSecret: true),
-        new("trust-domain", "NAME", "deconfliction.local", "SPIFFE trust domain of the grid's own authority."),
-        new("server-name", "NAME", "", "A further DNS name or address for the server's certificate.", IsList: true),
-        new("authority", "[DOMAIN=]FILE", "", "PEM file of an outside authority, in place of the grid's own; each for one trust domain.", IsList: true),
-        new("hazards", "FILE", "", "A list of hazards, in the JSON of MISP's warning lists.", IsList: true),
-        new("default-disclosure", "open|masked|silent", "open", "Disclosure of claims that name none."),
-        new("checks-per-minute", "N", "60000", "Checks that one agency may make a minute."),
-        new("claims-per-minute", "N", "3000000", "Claims that one agency may make a minute."),
-        new("claim-days", "N", "180", "Life of a claim that names none."),
-        new("max-claim-days", "N", "365", "The longest life of a claim."),
-        new("expiry-notice-days", "N", "14", "How long before its expiry the owner of a claim is told."),
-        new("certificate-notice-days", "N", "30", "How long before its end an agency is told of a certificate."),
-        new("max-window-days", "N", "31", "The longest window of an IP address."),
-        new("crowd-cap", "N", "25", "More agencies than this on one identifier make a crowd."),
-        new("crowd-reopens-below", "N", "20", "A crowd ends when fewer agencies than this are left."),
-        new("keep-ended-days", "N", "90", "How long ended claims, their overlaps and acknowledged alerts are kept."),
-        new("keep-audit-days", "N", "1827", "How long audit entries are kept (five years)."),
-        new("log-level", "LEVEL", "warning", "What is logged beside the server's own lifecycle: debug, information, warning, error, none."),
-    ];
+    /// <summary>The server's.</summary>
+    public static OptionTable Server { get; } = new(
+        """
+        deconfliction-server: tells agencies that they work on the same identifier, and nothing else.
 
-    public static string Usage()
+        Usage:
+          deconfliction-server [options]                 run the server
+          deconfliction-server backup FILE [options]     copy the store to FILE, while the server runs or not
+          deconfliction-server restore FILE [options]    put FILE in the place of an empty store
+        """,
+        [
+            new("data", "DIR", "./data", "Where the store, the keys and the certificates lie."),
+            new("listen", "ADDRESS:PORT", "127.0.0.1:7443", "Where agencies connect (gRPC over mutual TLS)."),
+            new("ops", "ADDRESS:PORT", "127.0.0.1:7480", "Where /health/live and /health/ready answer (plain HTTP, loopback only)."),
+            new("store", "sqlite|postgres", "sqlite", "Which database holds the record."),
+            new("connection", "STRING", "", "PostgreSQL's connection string; with --store postgres only.", IsSecret: true),
+            new("trust-domain", "NAME", "deconfliction.local", "SPIFFE trust domain of the grid's own authority."),
+            new("server-name", "NAME", "", "A further DNS name or address for the server's certificate.", IsList: true),
+            new("authority", "[DOMAIN=]FILE", "", "PEM file of an outside authority, in place of the grid's own; each for one trust domain.", IsList: true),
+            new("hazards", "FILE", "", "A list of hazards, in the JSON of MISP's warning lists.", IsList: true),
+            new("default-disclosure", "open|masked|silent", "open", "Disclosure of claims that name none."),
+            new("checks-per-minute", "N", "60000", "Checks that one agency may make a minute."),
+            new("claims-per-minute", "N", "3000000", "Claims that one agency may make a minute."),
+            new("claim-days", "N", "180", "Life of a claim that names none."),
+            new("max-claim-days", "N", "365", "The longest life of a claim."),
+            new("expiry-notice-days", "N", "14", "How long before its expiry the owner of a claim is told."),
+            new("certificate-notice-days", "N", "30", "How long before its end an agency is told of a certificate."),
+            new("max-window-days", "N", "31", "The longest window of an IP address."),
+            new("crowd-cap", "N", "25", "More agencies than this on one identifier make a crowd."),
+            new("crowd-reopens-below", "N", "20", "A crowd ends when fewer agencies than this are left."),
+            new("keep-ended-days", "N", "90", "How long ended claims, their overlaps and acknowledged alerts are kept."),
+            new("keep-audit-days", "N", "1827", "How long audit entries are kept (five years)."),
+            new("log-level", "LEVEL", "warning", "What is logged beside the server's own lifecycle: debug, information, warning, error, none."),
+        ]);
+
+    public string Usage()
     {
-        var text = new System.Text.StringBuilder(
+        var text = new System.Text.StringBuilder(Intro).Append(
             """
-            deconfliction-server: tells agencies that they work on the same identifier, and nothing else.
 
-            Usage:
-              deconfliction-server [options]                 run the server
-              deconfliction-server backup FILE [options]     copy the store to FILE, while the server runs or not
-              deconfliction-server restore FILE [options]    put FILE in the place of an empty store
 
             Options, from the command line, the environment or appsettings.json, in this order:
 
             """);
-        foreach (var option in All)
+        foreach (var option in Options)
         {
             var left = $"  --{option.Name} {option.Placeholder}";
             var fallback = option.Default.Length > 0 ? $" Default {option.Default}." : "";

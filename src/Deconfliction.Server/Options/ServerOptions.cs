@@ -63,9 +63,15 @@ internal sealed record ServerOptions
 
     public required LogLevel LogLevel { get; init; }
 
-    public string KeysFolder => Path.Combine(Data, "keys");
+    /// <summary>Where the keys lie, if not under <see cref="Data"/>.</summary>
+    public string? Keys { get; init; }
 
-    public string PkiFolder => Path.Combine(Data, "pki");
+    /// <summary>Where the certificates lie, if not under <see cref="Data"/>.</summary>
+    public string? Pki { get; init; }
+
+    public string KeysFolder => Keys ?? Path.Combine(Data, "keys");
+
+    public string PkiFolder => Pki ?? Path.Combine(Data, "pki");
 
     public string StoreFile => Path.Combine(Data, "store", "ledger.db");
 }

@@ -2,7 +2,7 @@ using Deconfliction.Domain.Identifiers;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Ledger;
 
-namespace Deconfliction.Grid.Solo;
+namespace Deconfliction.Grid.Hosting;
 
 /// <summary>What became of a turn that was posted.</summary>
 internal enum Posted
@@ -44,8 +44,8 @@ internal sealed class Mailbox(Tag tag, IdentifierActor actor)
     /// <summary>What the cache believes it weighs; touched by the pump, and by the cache once it is closed.</summary>
     public long Weight { get; set; }
 
-    /// <summary>Its place in the cache's ring; touched under the cache's lock.</summary>
-    public int Place { get; set; }
+    /// <summary>Its place in the cache's ring, negative before it has one; touched under the cache's lock.</summary>
+    public int Place { get; set; } = -1;
 
     /// <summary>Used since the cache's hand last passed.</summary>
     public bool WasUsed { get; set; } = true;
@@ -125,12 +125,12 @@ internal sealed class Mailbox(Tag tag, IdentifierActor actor)
         }
     }
 
-    /// <summary>Closes it for good; false where a turn waits or is under way.</summary>
+    /// <summary>Closes it for good; false where a turn waits or is under way, and where it is closed already.</summary>
     public bool TryClose()
     {
         lock (_gate)
         {
-            if (_isPumped)
+            if (_isPumped || _isClosed)
             {
                 return false;
             }

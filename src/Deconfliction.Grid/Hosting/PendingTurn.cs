@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Ledger;
 
-namespace Deconfliction.Grid.Solo;
+namespace Deconfliction.Grid.Hosting;
 
 /// <summary>A turn that waits, and the promise of its answer. Its own link in the mailbox's queue.</summary>
 internal sealed class PendingTurn(int keyId, Turn turn) : TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously)
@@ -12,6 +13,9 @@ internal sealed class PendingTurn(int keyId, Turn turn) : TaskCompletionSource<A
     public int KeyId { get; } = keyId;
 
     public Turn Turn { get; } = turn;
+
+    /// <summary>The asker's span: the pump may have been started by another.</summary>
+    public ActivityContext Asker { get; } = Activity.Current?.Context ?? default;
 
     public Lane Lane => Turn.Request.Lane;
 

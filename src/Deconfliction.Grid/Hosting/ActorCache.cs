@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Deconfliction.Domain.Identifiers;
 
-namespace Deconfliction.Grid.Solo;
+namespace Deconfliction.Grid.Hosting;
 
 /// <summary>
 /// The mailboxes held in memory, bounded by number and by estimated weight. Which one goes is chosen by CLOCK (Corbató, 1968): a hand
 /// goes round a ring, spares what was used since it last passed and takes the first that was not, which is nearly least-recently-used at
 /// the price of one flag. A mailbox with turns is never taken.
 /// </summary>
-internal sealed class ActorCache(int maximumCount, long maximumWeight)
+internal sealed class ActorCache(int maximumCount, long maximumWeight, Action<Tag>? evicted = null)
 {
     /// <summary>What a mailbox weighs with an actor that holds nothing: objects, dictionary and ring.</summary>
     public const long EmptyWeight = 400;
@@ -58,6 +58,21 @@ internal sealed class ActorCache(int maximumCount, long maximumWeight)
         MakeRoomIfOver();
     }
 
+    /// <summary>Takes one out that is wanted no more; one with turns stays.</summary>
+    public void Forget(Tag tag)
+    {
+        if (_byTag.TryGetValue(tag, out var mailbox))
+        {
+            lock (_gate)
+            {
+                if (mailbox.Place >= 0 && mailbox.TryClose())
+                {
+                    Remove(mailbox);
+                }
+            }
+        }
+    }
+
     private void MakeRoomIfOver()
     {
         if (IsOver())
@@ -84,6 +99,7 @@ internal sealed class ActorCache(int maximumCount, long maximumWeight)
                 else if (mailbox.TryClose())
                 {
                     Remove(mailbox);
+                    evicted?.Invoke(mailbox.Tag);
                 }
                 else
                 {

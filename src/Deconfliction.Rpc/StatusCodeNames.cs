@@ -1,9 +1,9 @@
-namespace Deconfliction.Client;
+namespace Deconfliction.Rpc;
 
 /// <summary>The canonical spelling of gRPC's status codes (google.rpc.Code).</summary>
-internal static class StatusNames
+public static class StatusCodeNames
 {
-    private static readonly string[] Names =
+    private static readonly string[] s_names =
     [
         "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
         "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS",
@@ -11,5 +11,5 @@ internal static class StatusNames
     ];
 
     /// <summary>The name of a code; UNKNOWN for one that does not exist.</summary>
-    public static string Of(int code) => code >= 0 && code < Names.Length ? Names[code] : "UNKNOWN";
+    public static string Of(int code) => code >= 0 && code < s_names.Length ? s_names[code] : "UNKNOWN";
 }

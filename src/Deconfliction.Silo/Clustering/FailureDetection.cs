@@ -1,0 +1,34 @@
+using Orleans.Configuration;
+
+namespace Deconfliction.Silo.Clustering;
+
+/// <summary>
+/// How soon a silo that died is found, and how late one that is only slow is taken for dead (ADR 0012). A killed silo's identifiers are to
+/// answer within 10 s; a false death costs a restart and is to stay rare on two starved cores.
+/// </summary>
+internal static class FailureDetection
+{
+    /// <summary>Sets Orleans' values.</summary>
+    public static void Configure(ClusterMembershipOptions membership)
+    {
+        ArgumentNullException.ThrowIfNull(membership);
+
+        // Three probes in a row, each of 1.5 s to begin with, and a second silo's vote: about 5 s. Orleans lengthens the probes of a silo
+        // that answers late, and of one that is itself short of processor, up to 3 s.
+        membership.ProbeTimeout = TimeSpan.FromSeconds(1.5);
+        membership.MinProbeTimeout = TimeSpan.FromSeconds(1);
+        membership.MaxProbeTimeout = TimeSpan.FromSeconds(3);
+        membership.NumMissedProbesLimit = 3;
+        membership.NumVotesForDeathDeclaration = 2;
+        membership.EnableIndirectProbes = true;
+        membership.ExtendProbeTimeoutDuringDegradation = true;
+
+        // Gossip tells of changes at once; the table is for who missed it.
+        membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+
+        // After all silos died at once (a power cut), the next to start need not wait long for those that the table still lists.
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        membership.NumMissedTableIAmAliveLimit = 3;
+        membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
+    }
+}

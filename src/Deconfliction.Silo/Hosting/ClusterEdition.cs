@@ -1,0 +1,59 @@
+using System.Reflection;
+using Deconfliction.Grid;
+using Deconfliction.Ledger;
+using Deconfliction.Ledger.Postgres;
+using Deconfliction.Server.Hosting;
+using Deconfliction.Silo.Identity;
+using Deconfliction.Silo.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Deconfliction.Silo.Hosting;
+
+/// <summary>A silo: one of several processes that share their store. Made once for a process, and disposed of last.</summary>
+internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity) : IEdition, IAsyncDisposable
+{
+    private readonly OrleansPools _pools = new(options.OrleansConnection);
+    private ClusterGrid? _grid;
+
+    public string Program => "deconfliction-silo";
+
+    public string Problem
+    {
+        get
+        {
+            var status = _grid?.Orleans?.Services.GetRequiredService<ISiloStatusOracle>().CurrentStatus ?? SiloStatus.None;
+            return status == SiloStatus.Active ? "" : $"this silo is {status} in its cluster, not Active";
+        }
+    }
+
+    public LedgerOptions Open(LedgerOptions ledger) => ledger with
+    {
+        Exclusive = false,
+        Holder = $"silo {options.Name} (process {Environment.ProcessId} on {Environment.MachineName})",
+    };
+
+    public Task<IAsyncDisposable> EnterAsync(CancellationToken cancellationToken) =>
+        PostgresScript.EnterAsync(options.Connection, "first steps", cancellationToken);
+
+    public async Task<IRunningGrid> StartGridAsync(
+        ILedger ledger, GridOptions grid, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        await PostgresScript.ApplyAsync(options.OrleansConnection, "orleans.sql", ReadScript(), cancellationToken);
+        _grid = await ClusterGrid.StartAsync(
+            ledger, grid, time, logging, parts => OrleansHost.Build(options, identity, _pools, parts, logging), cancellationToken);
+        return _grid;
+    }
+
+    public Task<string?> PageAsync(string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    public ValueTask DisposeAsync() => _pools.DisposeAsync();
+
+    private static string ReadScript()
+    {
+        using var script = Assembly.GetExecutingAssembly().GetManifestResourceStream("orleans.sql")!;
+        using var reader = new StreamReader(script);
+        return reader.ReadToEnd();
+    }
+}

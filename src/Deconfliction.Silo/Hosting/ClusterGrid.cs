@@ -1,0 +1,117 @@
+using Deconfliction.Domain.Deciding;
+using Deconfliction.Grid;
+using Deconfliction.Grid.Actors;
+using Deconfliction.Grid.Agencies;
+using Deconfliction.Grid.Hosting;
+using Deconfliction.Grid.Sweeps;
+using Deconfliction.Ledger;
+using Deconfliction.Silo.Clustering;
+using Deconfliction.Silo.Grains;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Silo.Hosting;
+
+/// <summary>This silo's part of the grid: the same grid as in solo, over grains.</summary>
+internal sealed class ClusterGrid : IRunningGrid
+{
+    // With the listeners' own drain before it and the ledger's end after it, a stop stays within 30 s.
+    private static readonly TimeSpan s_orleansStop = TimeSpan.FromSeconds(8);
+
+    // An activation weighs about 3 kB.
+    private const int MaximumActivations = 100_000;
+
+    private readonly ClusterActors _actors;
+    private readonly LocalIdentifiers _identifiers;
+    private readonly AgencyDirectory _directory;
+    private readonly GridMeters _meters = new();
+    private readonly ILogger _log;
+
+    private ClusterGrid(ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging)
+    {
+        options = options with { MaximumActors = MaximumActivations, DrainTimeout = TimeSpan.FromSeconds(3) };
+        _log = logging.CreateLogger("Deconfliction.Silo");
+        _actors = new ClusterActors(options.Validated(), _meters, time, logging);
+        var context = new ActorContext(ledger, options.Policy, Ids, time, _meters, logging, _actors.Nudge);
+        var residents = new ResidentGrains();
+        _identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
+        _directory = new AgencyDirectory(ledger, _actors, logging);
+        Parts = new SiloParts(context, _identifiers, residents);
+        Grid = new Grid.Grid(ledger, _actors, options, _meters, time);
+        Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
+    }
+
+    /// <inheritdoc/>
+    public IGrid Grid { get; }
+
+    /// <inheritdoc/>
+    public IAgencyDirectory Agencies => _directory;
+
+    /// <inheritdoc/>
+    public Upkeep Upkeep { get; }
+
+    /// <inheritdoc/>
+    public IIdSource Ids { get; } = new UuidV7Source();
+
+    /// <summary>What the grains need.</summary>
+    public SiloParts Parts { get; }
+
+    /// <summary>The silo within the process; nothing before it was started.</summary>
+    public IHost? Orleans { get; private set; }
+
+    /// <summary>Puts it together, joins the cluster and reads the agencies.</summary>
+    /// <param name="ledger">The record, which it does not own.</param>
+    /// <param name="options">Periods and limits.</param>
+    /// <param name="time">Serves time-outs.</param>
+    /// <param name="logging">Where it logs.</param>
+    /// <param name="build">Makes the silo for its parts.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ClusterGrid> StartAsync(
+        ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, Func<SiloParts, IHost> build,
+        CancellationToken cancellationToken)
+    {
+        var grid = new ClusterGrid(ledger, options, time, logging);
+        try
+        {
+            grid.Orleans = build(grid.Parts);
+            await grid.Orleans.StartAsync(cancellationToken);
+            grid._actors.Join(grid.Orleans.Services.GetRequiredService<IGrainFactory>());
+            await grid._directory.RefreshAsync(cancellationToken);
+            return grid;
+        }
+        catch
+        {
+            await grid.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more turns, waits for its own, and leaves the cluster; then the ledger may be closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (await _actors.DrainAsync() is var left and > 0)
+        {
+            SiloLog.DrainIncomplete(_log, left);
+        }
+
+        if (Orleans is { } silo)
+        {
+            using var patience = new CancellationTokenSource(s_orleansStop);
+            try
+            {
+                await silo.StopAsync(patience.Token);
+            }
+            catch (OperationCanceledException) when (patience.IsCancellationRequested)
+            {
+                SiloLog.LeftInHaste(_log, s_orleansStop.TotalSeconds);
+            }
+
+            await ((IAsyncDisposable)silo).DisposeAsync();
+        }
+
+        await _identifiers.DisposeAsync();
+        _directory.Dispose();
+        _meters.Dispose();
+    }
+}

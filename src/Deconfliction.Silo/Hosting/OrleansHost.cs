@@ -1,0 +1,104 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Deconfliction.Silo.Clustering;
+using Deconfliction.Silo.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Connections.Security;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.GrainDirectory;
+using Orleans.Runtime.Hosting;
+using SiloOptions = Deconfliction.Silo.Options.SiloOptions;
+
+namespace Deconfliction.Silo.Hosting;
+
+/// <summary>Puts Orleans together: who this silo is, whom it believes, how the dead are found, and where Orleans keeps what.</summary>
+internal static class OrleansHost
+{
+    /// <summary>Name of the storage of snapshots.</summary>
+    public const string SnapshotStorage = "snapshots";
+
+    private const string ServiceId = "deconfliction";
+    private const string Invariant = "Npgsql";
+
+    /// <summary>A host that is not started yet.</summary>
+    public static IHost Build(SiloOptions options, SiloIdentity identity, OrleansPools pools, SiloParts parts, ILoggerFactory logging)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "deconfliction-silo" });
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, ServiceId));
+            silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.Name);
+            silo.Configure<EndpointOptions>(endpoint =>
+            {
+                endpoint.AdvertisedIPAddress = options.EndPoint.Address;
+                endpoint.SiloPort = options.EndPoint.Port;
+                endpoint.GatewayPort = 0; // Orleans' clients are not served: agencies come by gRPC.
+            });
+            silo.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
+            silo.UseAdoNetClustering(table => (table.Invariant, table.DataSource) = (Invariant, pools.Membership));
+            silo.UseAdoNetReminderService(table => (table.Invariant, table.DataSource) = (Invariant, pools.Reminders));
+            silo.AddAdoNetGrainStorage(SnapshotStorage, (AdoNetGrainStorageOptions storage) =>
+                (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = (Invariant, pools.Snapshots, true));
+            UseSiloTls(silo, identity, logging.CreateLogger("Deconfliction.Silo.Identity"));
+        });
+        AddServices(builder.Services, parts, logging);
+        return builder.Build();
+    }
+
+    private static void AddServices(IServiceCollection services, SiloParts parts, ILoggerFactory logging)
+    {
+        services.AddSingleton(logging);
+        services.AddSingleton(parts.Context).AddSingleton(parts.Identifiers).AddSingleton(parts.Residents);
+        services.AddSingleton<OwnerDirectory>();
+        services.AddSingleton<IGrainDirectoryCache>(static provider => provider.GetRequiredService<OwnerDirectory>());
+        services.AddGrainDirectory(OwnerDirectory.Name, static (provider, _) => provider.GetRequiredService<OwnerDirectory>());
+        services.AddHostedService<OwnershipWatch>();
+        services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
+        // The process's own host listens to signals, and stops this one in its turn.
+        services.AddSingleton<IHostLifetime, NoSignals>();
+    }
+
+    private static void UseSiloTls(ISiloBuilder silo, SiloIdentity identity, ILogger log) => silo.UseTls(tls =>
+    {
+        tls.LocalCertificate = identity.Certificate;
+        tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+        tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        tls.RemoteCertificateValidation = (certificate, _, _) => Admit(identity, certificate, log);
+        tls.OnAuthenticateAsServer = (_, server) =>
+        {
+            var options = (SslServerAuthenticationOptions)server.SslServerAuthenticationOptions;
+            options.CertificateChainPolicy = identity.NewPolicy();
+            // A resumed session would not be asked for its certificate again.
+            options.AllowTlsResume = false;
+        };
+        tls.OnAuthenticateAsClient = (_, client) =>
+        {
+            var options = (SslClientAuthenticationOptions)client.SslClientAuthenticationOptions;
+            options.TargetHost = "silo";
+            options.CertificateChainPolicy = identity.NewPolicy();
+            options.AllowTlsResume = false;
+        };
+    });
+
+    private static bool Admit(SiloIdentity identity, X509Certificate2 certificate, ILogger log)
+    {
+        if (identity.Verify(certificate) is not null)
+        {
+            return true;
+        }
+
+        SiloLog.SiloRefused(log, "not a silo's certificate of this cluster's authority", certificate.SerialNumber);
+        return false;
+    }
+
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,11 @@
+using Deconfliction.Grid.Actors;
+using Deconfliction.Grid.Hosting;
+using Deconfliction.Silo.Clustering;
+
+namespace Deconfliction.Silo.Hosting;
+
+/// <summary>What grains need of the silo that they live on.</summary>
+/// <param name="Context">What actors share.</param>
+/// <param name="Identifiers">Runs the identifiers' actors.</param>
+/// <param name="Residents">Which grains are here.</param>
+internal sealed record SiloParts(ActorContext Context, LocalIdentifiers Identifiers, ResidentGrains Residents);

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Deconfliction.Silo;
+
+/// <summary>All that the silo itself logs. Never an identifier; a tag only as its first eight digits.</summary>
+internal static partial class SiloLog
+{
+    [LoggerMessage(8001, LogLevel.Information, "{Silos} silos are active (view {Version}); {Moved} grains of this one live elsewhere now",
+        EventName = "OwnersChanged")]
+    public static partial void OwnersChanged(ILogger log, int silos, long version, int moved);
+
+    [LoggerMessage(8002, LogLevel.Debug, "A silo was lost under a turn on {Tag} (try {Attempt}); asking again under the same request id",
+        EventName = "AskedAgain")]
+    public static partial void AskedAgain(ILogger log, string tag, int attempt, Exception cause);
+
+    [LoggerMessage(8003, LogLevel.Debug, "A nudge for {Agency} was lost; the sweep finds what it was for", EventName = "NudgeLost")]
+    public static partial void NudgeLost(ILogger log, string agency, Exception cause);
+
+    [LoggerMessage(8004, LogLevel.Warning, "A silo's connection was refused: {Reason} (certificate {Serial})", EventName = "SiloRefused")]
+    public static partial void SiloRefused(ILogger log, string reason, string serial);
+
+    [LoggerMessage(8005, LogLevel.Warning, "{Count} turns of this silo's agencies were still under way when it stopped", EventName = "DrainIncomplete")]
+    public static partial void DrainIncomplete(ILogger log, int count);
+
+    [LoggerMessage(8006, LogLevel.Warning, "The silo did not leave its cluster in order within {Seconds} s; the others will find it gone",
+        EventName = "LeftInHaste")]
+    public static partial void LeftInHaste(ILogger log, double seconds);
+}
