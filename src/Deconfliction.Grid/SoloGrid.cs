@@ -16,7 +16,7 @@ public sealed class SoloGrid : IRunningGrid
     private SoloGrid(ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging)
     {
         _actors = new SoloActors(ledger, options, Ids, time, Meters, logging);
-        _directory = new AgencyDirectory(ledger, _actors, logging);
+        _directory = new AgencyDirectory(ledger, _actors, time, logging);
         Grid = new Grid(ledger, _actors, options, Meters, time);
         Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
     }

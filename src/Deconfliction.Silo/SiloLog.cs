@@ -25,4 +25,10 @@ internal static partial class SiloLog
     [LoggerMessage(8006, LogLevel.Warning, "The silo did not leave its cluster in order within {Seconds} s; the others will find it gone",
         EventName = "LeftInHaste")]
     public static partial void LeftInHaste(ILogger log, double seconds);
+
+    [LoggerMessage(8007, LogLevel.Debug, "{Silo} was not told of changed agencies (try {Attempt}); telling it again", EventName = "NoticeRepeated")]
+    public static partial void NoticeRepeated(ILogger log, string silo, int attempt, Exception cause);
+
+    [LoggerMessage(8008, LogLevel.Information, "{Silo} could not be told of changed agencies; it reads them with its next refresh", EventName = "NoticeLost")]
+    public static partial void NoticeLost(ILogger log, string silo, Exception cause);
 }

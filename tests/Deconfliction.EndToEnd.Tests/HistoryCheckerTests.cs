@@ -67,10 +67,60 @@ public sealed class HistoryCheckerTests
     public void Check_AnswerOfAClaimToCome_NamesI6() => AssertNames("I6", Truth, First with { Told = [("bravo", "B-1")] }, Second);
 
     [Fact]
+    public void Check_LostUpdate_NamesI1() => AssertNames("I1", Truth, First, Second, Change(Did.Update) with { Contact = "new desk" });
+
+    [Fact]
+    public void Check_LostRenewal_NamesI1() => AssertNames("I1", Truth, First, Second, Change(Did.Renew) with { ExpiresAt = DateTimeOffset.UnixEpoch });
+
+    [Fact]
+    public void Check_ClaimsAtOnceThatBothMissTheOther_NamesI6() => AssertNames("I6: neither", Truth, First, Second with { Asked = 1, Answered = 2, Told = [] });
+
+    [Fact]
+    public void Check_ClaimsAtOnceThatWereBothTold_NamesI6() =>
+        AssertNames("I6", Truth, First with { Told = [("bravo", "B-1")] }, Second with { Asked = 1, Answered = 2 });
+
+    // The claim is still being made when the first check sees it: the second, which begins after that, must see it too.
+    [Fact]
+    public void Check_AnswerThatForgetsWhatAnEarlierOneSaw_NamesI6()
+    {
+        var slow = First with { Asked = 1, Answered = 100 };
+        var sees = new Operation
+        {
+            Did = Did.Check, Agency = "bravo", Identifier = "x", RequestId = Guid.NewGuid(), Asked = 10, Answered = 11, Told = [("alpha", "A-1")],
+        };
+        var forgets = sees with { RequestId = Guid.NewGuid(), Asked = 20, Answered = 21, Told = [] };
+        var state = new FinalState([Truth.Claims[0]], [], [], [("alpha", slow.RequestId), ("bravo", sees.RequestId), ("bravo", forgets.RequestId)]);
+        AssertNames("I6", state, slow, sees, forgets);
+        Assert.Empty(HistoryChecker.Check([slow, sees, forgets with { Asked = 5 }], state));
+    }
+
+    [Fact]
+    public void CheckDeliveries_TheFeedOnce_FindsNothing() => Assert.Empty(DeliveryChecker.Check(Delivered(1, 2, 3), Feed));
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(1, 2, 2, 3)]
+    [InlineData(2, 1, 3)]
+    [InlineData(1, 2)]
+    public void CheckDeliveries_GapRepetitionDisorderOrEnd_NamesI5(params int[] positions) =>
+        Assert.NotEmpty(DeliveryChecker.Check(Delivered(positions), Feed));
+
+    [Fact]
+    public void CheckDeliveries_AnotherAlertAtAPosition_NamesI5() =>
+        Assert.NotEmpty(DeliveryChecker.Check([.. Delivered(1, 2), new("alpha", 3, Guid.NewGuid(), 1)], Feed));
+
+    [Fact]
     public void Check_OperationNotAudited_NamesI7() => AssertNames("I7", Truth with { Audited = [Truth.Audited[0]] });
 
     [Fact]
     public void Check_OperationAuditedTwice_NamesI7() => AssertNames("I7", Truth with { Audited = [.. Truth.Audited, Truth.Audited[0]] });
+
+    private static readonly (long Position, Guid Alert)[] Feed = [(1, ClaimA), (2, ClaimB), (3, Met)];
+
+    private static List<Delivery> Delivered(params int[] positions) =>
+        [.. positions.Select(position => new Delivery("alpha", position, Feed[position - 1].Alert, 0))];
+
+    private static Operation Change(Did did) => First with { Did = did, RequestId = Guid.NewGuid(), Asked = 5, Answered = 6, Told = [] };
 
     private static void AssertNames(string invariant, FinalState state, params Operation[] operations)
     {

@@ -16,11 +16,13 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly PostgresPrograms _programs;
     private readonly string _folder;
+    private readonly string? _address;
     private readonly PostgresWatchdog _watchdog;
     private int _databases;
 
-    private PostgresServer(PostgresPrograms programs, string folder, int port)
+    private PostgresServer(PostgresPrograms programs, string folder, int port, string? address)
     {
+        _address = address;
         _programs = programs;
         _folder = folder;
         Port = port;
@@ -39,13 +41,15 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> CommonAsync() => Common.Value;
 
     /// <summary>Starts a server that nobody else uses.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="address">An address of this machine's that it is to be reached at too, from the 24-bit network around it.</param>
     /// <exception cref="InvalidOperationException">There is no PostgreSQL on this machine, or it does not start; says the remedy.</exception>
-    public static async Task<PostgresServer> StartNewAsync(CancellationToken cancellationToken)
+    public static async Task<PostgresServer> StartNewAsync(CancellationToken cancellationToken, string? address = null)
     {
         var programs = await PostgresPrograms.FindAsync(cancellationToken);
         var folder = Directory.CreateTempSubdirectory("deconfliction-pg-").FullName;
         await programs.GiveAsync(folder, cancellationToken);
-        var server = new PostgresServer(programs, folder, FreePort());
+        var server = new PostgresServer(programs, folder, FreePort(), address);
         try
         {
             // initdb's own flushing protects nothing here: a test's data begins after it.
@@ -54,6 +58,11 @@ public sealed class PostgresServer : IAsyncDisposable
                 ["--pgdata", server.DataFolder, "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"],
                 CommandLimit,
                 cancellationToken);
+            if (address is not null)
+            {
+                await File.AppendAllTextAsync(Path.Combine(server.DataFolder, "pg_hba.conf"), $"\nhost all all {address}/24 trust\n", cancellationToken);
+            }
+
             await server.StartAsync(cancellationToken);
         }
         catch
@@ -89,7 +98,7 @@ public sealed class PostgresServer : IAsyncDisposable
         // Many small test databases share the machine, hence few buffers and more connections. What bears on durability and plans is left alone.
         var options = string.Create(
             CultureInfo.InvariantCulture,
-            $"-p {Port} -h 127.0.0.1 -k {_folder} -c shared_buffers=64MB -c max_connections=300 -c max_prepared_transactions=0");
+            $"-p {Port} -h 127.0.0.1{(_address is null ? "" : "," + _address)} -k {_folder} -c shared_buffers=64MB -c max_connections=300 -c max_prepared_transactions=0");
         return _programs.RunAsync(
             "pg_ctl",
             ["start", "--pgdata", DataFolder, "--log", LogFile, "--wait", "--timeout=60", "--options", options],

@@ -24,24 +24,30 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
             throw new ProblemException(peer.Problem == PeerProblem.Ambiguous ? Problems.AmbiguousCertificate : Problems.NoIdentity);
         }
 
-        if (directory.Find(id.Agency) is not { } record)
-        {
-            throw new ProblemException(Problems.UnknownPeer);
-        }
-
-        Examine(peer, record);
-        return domains.Known(id.Agency) is { } domain
+        return directory.Find(id.Agency) is { } record && Examine(peer, record) && domains.Known(id.Agency) is { } domain
             ? new ValueTask<Caller>(Admit(peer, record, domain))
-            : AskDomainAsync(peer, record, cancellationToken);
+            : LookUpAsync(peer, id, cancellationToken);
     }
 
-    private async ValueTask<Caller> AskDomainAsync(PeerIdentity peer, AgencyRecord record, CancellationToken cancellationToken) =>
-        Admit(peer, record, await domains.OfAsync(record.Id, cancellationToken));
+    // Its authority vouches for the certificate, so what is not known here may have been added on another node just now.
+    private async ValueTask<Caller> LookUpAsync(PeerIdentity peer, SpiffeId id, CancellationToken cancellationToken)
+    {
+        if (directory.Find(id.Agency) is not { } record || !Examine(peer, record))
+        {
+            await directory.CatchUpAsync(cancellationToken);
+            record = directory.Find(id.Agency);
+        }
+
+        return record is not null && Examine(peer, record)
+            ? Admit(peer, record, await domains.OfAsync(record.Id, cancellationToken))
+            : throw new ProblemException(Problems.UnknownPeer);
+    }
 
     private static Caller Admit(PeerIdentity peer, AgencyRecord record, TrustDomain domain) =>
         peer.Id!.Value.Domain == domain ? peer.CallerFor(record) : throw new ProblemException(Problems.UnknownPeer);
 
-    private void Examine(PeerIdentity peer, AgencyRecord record)
+    // False where the certificate is not known.
+    private bool Examine(PeerIdentity peer, AgencyRecord record)
     {
         if (record.IsRevoked)
         {
@@ -55,7 +61,7 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
 
         if (!peer.IsBuiltIn)
         {
-            return;
+            return true;
         }
 
         foreach (var certificate in record.Certificates)
@@ -67,10 +73,10 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
                     throw new ProblemException(Problems.CertificateRevoked);
                 }
 
-                return;
+                return true;
             }
         }
 
-        throw new ProblemException(Problems.UnknownPeer);
+        return false;
     }
 }

@@ -61,6 +61,8 @@ internal sealed class AgencyService(
         var after = request.PageToken.Length > 0
             ? System.Text.Encoding.ASCII.GetString(tokens.Read(request.PageToken, caller.Agency, PageMethods.ListAgencies, filter))
             : "";
+        // Changes made through another node are to be seen by whoever asks after them.
+        await directory.CatchUpAsync(context.CancellationToken);
         var page = directory.All.Where(agency => string.CompareOrdinal(agency.Id.Value, after) > 0).Take(size + 1).ToList();
         var response = new ListAgenciesResponse();
         response.Agencies.AddRange(page.Take(size).Select(AgencyViews.Of));

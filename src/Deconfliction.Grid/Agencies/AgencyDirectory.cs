@@ -23,16 +23,28 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     // Stands for certificates of an outside authority, which are not in the directory: they fall with their agency only.
     private const string AnyOther = "";
 
+    // Certificates of agencies that are not known here make it read again, so often at most.
+    private static readonly TimeSpan s_apart = TimeSpan.FromMilliseconds(250);
+
     private readonly ILedger _ledger;
     private readonly IActors _actors;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly ConcurrentDictionary<(AgencyId Agency, string Certificate), CancellationTokenSource> _revocations = new();
+    private readonly SharedRead _reading;
+    private readonly Action _changed;
     private volatile Picture _picture = new(FrozenDictionary<AgencyId, AgencyRecord>.Empty, []);
 
     /// <summary>A directory that is empty until it is first refreshed.</summary>
-    public AgencyDirectory(ILedger ledger, IActors actors, ILoggerFactory logging)
+    /// <param name="ledger">Where the agencies are.</param>
+    /// <param name="actors">Who is nudged for an alert.</param>
+    /// <param name="time">Spaces what strangers make it read.</param>
+    /// <param name="logging">Where it logs.</param>
+    /// <param name="changed">Told of each change made here, so that other processes of the same store read again; must not wait or throw.</param>
+    public AgencyDirectory(ILedger ledger, IActors actors, TimeProvider time, ILoggerFactory logging, Action? changed = null)
     {
+        _reading = new SharedRead(RefreshAsync, s_apart, time);
+        _changed = changed ?? (static () => { });
         _ledger = ledger;
         _actors = actors;
         _logger = logging.CreateLogger("Deconfliction.Grid.Agencies");
@@ -70,6 +82,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
             : await _ledger.SaveAgencyAsync(agency, [], draft, cancellationToken);
         var original = Recorder.Original(outcome, draft);
         await RefreshPictureAsync(cancellationToken);
+        _changed();
         return IsDone(original?.Result ?? draft.Result);
     }
 
@@ -84,6 +97,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
         var changed = agency with { Certificates = [.. agency.Certificates, certificate] };
         _ = Recorder.Original(await _ledger.SaveAgencyAsync(changed, [], draft, cancellationToken), draft);
         await RefreshPictureAsync(cancellationToken);
+        _changed();
     }
 
     /// <inheritdoc/>
@@ -97,6 +111,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
             : await _ledger.SaveAgencyAsync(Revoked(agency), [], draft, cancellationToken);
         var original = Recorder.Original(outcome, draft);
         await RefreshPictureAsync(cancellationToken);
+        _changed();
         return IsDone(original?.Result ?? draft.Result);
     }
 
@@ -105,6 +120,9 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     {
         using var turn = await ChangeAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task CatchUpAsync(CancellationToken cancellationToken) => _reading.JoinAsync(cancellationToken);
 
     /// <summary>
     /// Tells an agency that a certificate ends soon. Once a certificate, whoever does it and how often: the record's request id follows
@@ -137,6 +155,7 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
         _actors.Nudge(id);
         _logger.CertificateNotice(id.Value, certificate.NotAfter);
         await RefreshPictureAsync(cancellationToken);
+        _changed();
     }
 
     /// <inheritdoc/>

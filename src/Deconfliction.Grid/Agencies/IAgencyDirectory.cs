@@ -4,8 +4,8 @@ using Deconfliction.Ledger.Agencies;
 namespace Deconfliction.Grid.Agencies;
 
 /// <summary>
-/// The agencies, kept in memory for the authentication of every call and read again when they change (here at once, elsewhere
-/// within <c>RefreshInterval</c>, so that a revoked agency is cut within 60 s on every node).
+/// The agencies, kept in memory for the authentication of every call and read again when they change: here at once, on other nodes when
+/// they are told, and where that was lost within <see cref="GridOptions.DirectoryRefreshInterval"/>.
 /// </summary>
 public interface IAgencyDirectory
 {
@@ -30,4 +30,10 @@ public interface IAgencyDirectory
 
     /// <summary>Reads all agencies again.</summary>
     Task RefreshAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads all agencies again for somebody who knows of what is not known here, such as an agency that was added on another node a
+    /// moment ago. However many ask, a few reads a second are made.
+    /// </summary>
+    Task CatchUpAsync(CancellationToken cancellationToken);
 }

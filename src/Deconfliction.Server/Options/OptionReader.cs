@@ -32,6 +32,7 @@ internal sealed class OptionReader(OptionValues values)
             Data = values.Folder("data"),
             Listen = values.EndPoint("listen"),
             Ops = values.EndPoint("ops"),
+            OpsOnNetwork = values.Choice("ops-reach", ("loopback", false), ("network", true)),
             Store = store,
             Connection = connection,
             Keys = values.FolderIfSet("keys"),
@@ -66,9 +67,11 @@ internal sealed class OptionReader(OptionValues values)
 
     private void Compare(ServerOptions options)
     {
-        if (!IPAddress.IsLoopback(options.Ops.Address))
+        if (!IPAddress.IsLoopback(options.Ops.Address) && !options.OpsOnNetwork)
         {
-            values.Problem("ops", values.Sources.Last("ops")!.Value, "a loopback address, such as 127.0.0.1:7480: it answers without TLS and to anybody");
+            values.Problem(
+                "ops", values.Sources.Last("ops")!.Value,
+                "a loopback address, such as 127.0.0.1:7480: it answers without TLS and to anybody; or --ops-reach network, where the network keeps others out");
         }
 
         if (options.Listen.Equals(options.Ops) && options.Listen.Port != 0)

@@ -33,7 +33,8 @@ internal sealed record OptionTable(string Intro, IReadOnlyList<OptionDefinition>
         [
             new("data", "DIR", "./data", "Where the store, the keys and the certificates lie."),
             new("listen", "ADDRESS:PORT", "127.0.0.1:7443", "Where agencies connect (gRPC over mutual TLS)."),
-            new("ops", "ADDRESS:PORT", "127.0.0.1:7480", "Where /health/live and /health/ready answer (plain HTTP, loopback only)."),
+            new("ops", "ADDRESS:PORT", "127.0.0.1:7480", "Where /health/live and /health/ready answer (plain HTTP)."),
+            new("ops-reach", "loopback|network", "loopback", "Whether --ops may be another address than a loopback one: for balancers and probes, on a network inside."),
             new("store", "sqlite|postgres", "sqlite", "Which database holds the record."),
             new("connection", "STRING", "", "PostgreSQL's connection string; with --store postgres only.", IsSecret: true),
             new("trust-domain", "NAME", "deconfliction.local", "SPIFFE trust domain of the grid's own authority."),

@@ -24,6 +24,9 @@ internal sealed record ServerOptions
 
     public required IPEndPoint Ops { get; init; }
 
+    /// <summary>Whether the pages of health may be read from other machines: balancers and probes need it.</summary>
+    public required bool OpsOnNetwork { get; init; }
+
     public required StoreKind Store { get; init; }
 
     /// <summary>Secret: it may hold a password.</summary>

@@ -46,7 +46,9 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
         return _grid;
     }
 
-    public Task<string?> PageAsync(string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public async Task<string?> PageAsync(string path, CancellationToken cancellationToken) => path == ClusterPage.Path && _grid?.Orleans is { } orleans
+        ? await ClusterPage.WriteAsync(options.ClusterId, options.Name, orleans.Services, cancellationToken)
+        : null;
 
     public ValueTask DisposeAsync() => _pools.DisposeAsync();
 

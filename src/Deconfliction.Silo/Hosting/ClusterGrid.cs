@@ -7,6 +7,7 @@ using Deconfliction.Grid.Sweeps;
 using Deconfliction.Ledger;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
+using Deconfliction.Silo.Notices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ internal sealed class ClusterGrid : IRunningGrid
     private readonly AgencyDirectory _directory;
     private readonly GridMeters _meters = new();
     private readonly ILogger _log;
+    private volatile NoticeBoard? _notices;
 
     private ClusterGrid(ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging)
     {
@@ -36,8 +38,8 @@ internal sealed class ClusterGrid : IRunningGrid
         var context = new ActorContext(ledger, options.Policy, Ids, time, _meters, logging, _actors.Nudge);
         var residents = new ResidentGrains();
         _identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
-        _directory = new AgencyDirectory(ledger, _actors, logging);
-        Parts = new SiloParts(context, _identifiers, residents);
+        _directory = new AgencyDirectory(ledger, _actors, time, logging, () => _notices?.AgenciesChanged());
+        Parts = new SiloParts(context, _identifiers, residents, _directory);
         Grid = new Grid.Grid(ledger, _actors, options, _meters, time);
         Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
     }
@@ -77,6 +79,7 @@ internal sealed class ClusterGrid : IRunningGrid
             grid.Orleans = build(grid.Parts);
             await grid.Orleans.StartAsync(cancellationToken);
             grid._actors.Join(grid.Orleans.Services.GetRequiredService<IGrainFactory>());
+            grid._notices = grid.Orleans.Services.GetRequiredService<NoticeBoard>();
             await grid._directory.RefreshAsync(cancellationToken);
             return grid;
         }

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Identity;
+using Deconfliction.Silo.Notices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -45,18 +46,20 @@ internal static class OrleansHost
                 (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = (Invariant, pools.Snapshots, true));
             UseSiloTls(silo, identity, logging.CreateLogger("Deconfliction.Silo.Identity"));
         });
-        AddServices(builder.Services, parts, logging);
+        AddServices(builder.Services, options, parts, logging);
         return builder.Build();
     }
 
-    private static void AddServices(IServiceCollection services, SiloParts parts, ILoggerFactory logging)
+    private static void AddServices(IServiceCollection services, SiloOptions options, SiloParts parts, ILoggerFactory logging)
     {
-        services.AddSingleton(logging);
-        services.AddSingleton(parts.Context).AddSingleton(parts.Identifiers).AddSingleton(parts.Residents);
+        services.AddSingleton(logging).AddSingleton(options);
+        services.AddSingleton(parts).AddSingleton(parts.Context).AddSingleton(parts.Identifiers).AddSingleton(parts.Residents);
         services.AddSingleton<OwnerDirectory>();
         services.AddSingleton<IGrainDirectoryCache>(static provider => provider.GetRequiredService<OwnerDirectory>());
         services.AddGrainDirectory(OwnerDirectory.Name, static (provider, _) => provider.GetRequiredService<OwnerDirectory>());
         services.AddHostedService<OwnershipWatch>();
+        services.AddGrainService<SiloNotices>();
+        services.AddSingleton<NoticeBoard>().AddSingleton<SiloReporter>();
         services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
         // The process's own host listens to signals, and stops this one in its turn.
         services.AddSingleton<IHostLifetime, NoSignals>();

@@ -1,4 +1,5 @@
 using Deconfliction.Grid.Actors;
+using Deconfliction.Grid.Agencies;
 using Deconfliction.Grid.Hosting;
 using Deconfliction.Silo.Clustering;
 
@@ -8,4 +9,5 @@ namespace Deconfliction.Silo.Hosting;
 /// <param name="Context">What actors share.</param>
 /// <param name="Identifiers">Runs the identifiers' actors.</param>
 /// <param name="Residents">Which grains are here.</param>
-internal sealed record SiloParts(ActorContext Context, LocalIdentifiers Identifiers, ResidentGrains Residents);
+/// <param name="Agencies">The agencies as this silo knows them.</param>
+internal sealed record SiloParts(ActorContext Context, LocalIdentifiers Identifiers, ResidentGrains Residents, IAgencyDirectory Agencies);

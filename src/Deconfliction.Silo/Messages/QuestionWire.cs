@@ -67,7 +67,8 @@ internal static class QuestionWire
             AgencyId.Parse(from.Agency), (AgencyRole)from.Role, from.Case ?? "", from.Purpose ?? "", from.Window, from.Port, from.Hazard)),
         UpdateClaim => new Question.UpdateClaim(from.Subject, new ClaimChange(
             from.ExpectedRevision, (Priority?)from.Priority, (Handling?)from.Handling, (Disclosure?)from.Disclosure,
-            from.Sealed is { } content ? new ReadOnlyMemory<byte>(content) : null)),
+            // A bare null would become an empty memory, which is not nothing: it would replace what is sealed.
+            from.Sealed is { } content ? new ReadOnlyMemory<byte>(content) : default(ReadOnlyMemory<byte>?))),
         RenewClaim => new Question.RenewClaim(from.Subject, from.Lifetime),
         ReleaseClaim => new Question.ReleaseClaim(from.Subject),
         ActOnOverlap => new Question.ActOnOverlap(from.Subject, (OverlapAction)from.Action, (Outcome)from.Outcome),

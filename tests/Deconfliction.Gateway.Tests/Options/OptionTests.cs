@@ -12,6 +12,8 @@ public sealed class OptionTests
     [InlineData("--listen is '127.1:7443'", "--listen", "127.1:7443")]
     [InlineData("--listen is '127.0.0.1:70000'", "--listen", "127.0.0.1:70000")]
     [InlineData("--ops is '0.0.0.0:7480' (on the command line); give a loopback address", "--ops", "0.0.0.0:7480")]
+    [InlineData("--ops is '10.0.0.5:7480' (on the command line); give a loopback address", "--ops", "10.0.0.5:7480", "--ops-reach", "loopback")]
+    [InlineData("--ops-reach is 'everybody' (on the command line); give one of: loopback, network", "--ops-reach", "everybody")]
     [InlineData("--ops is '127.0.0.1:7443' (on the command line); give another address or port than --listen", "--ops", "127.0.0.1:7443")]
     [InlineData("--store is 'mysql' (on the command line); give one of: sqlite, postgres", "--store", "mysql")]
     [InlineData("--connection is missing", "--store", "postgres")]
@@ -38,6 +40,14 @@ public sealed class OptionTests
         Assert.Null(options);
         Assert.Contains(problems, text => text.StartsWith(problem, StringComparison.Ordinal));
         Assert.DoesNotContain(problems, text => text.Contains("secret'", StringComparison.Ordinal) && text.StartsWith("--connection", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_OpsOnTheNetworkWhereItIsSaidSo_IsTaken()
+    {
+        var (options, problems) = Read(["--ops", "10.0.0.5:7480", "--ops-reach", "network"]);
+        Assert.Empty(problems);
+        Assert.Equal("10.0.0.5:7480", options!.Ops.ToString());
     }
 
     [Fact]

@@ -13,6 +13,12 @@ public enum Did
 
     /// <summary>Released a claim.</summary>
     Release,
+
+    /// <summary>Changed a claim's contact.</summary>
+    Update,
+
+    /// <summary>Moved a claim's expiry.</summary>
+    Renew,
 }
 
 /// <summary>
@@ -42,7 +48,7 @@ public sealed record Operation
     /// <summary>How often it was sent.</summary>
     public int Tries { get; init; } = 1;
 
-    /// <summary>The claim made or released.</summary>
+    /// <summary>The claim made, changed or released.</summary>
     public Guid Claim { get; init; }
 
     /// <summary>Who else works on it, by the answer of a claim or check: one entry for each claim disclosed, as agency and case.</summary>
@@ -50,6 +56,12 @@ public sealed record Operation
 
     /// <summary>The case of a claim.</summary>
     public string Case { get; init; } = "";
+
+    /// <summary>The contact that an update wrote.</summary>
+    public string Contact { get; init; } = "";
+
+    /// <summary>The expiry that a claim or renewal was answered with.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>All operations of all clients of a run.</summary>
@@ -79,7 +91,14 @@ public sealed record FinalState(
     IReadOnlyList<(string Agency, Guid RequestId)> Audited);
 
 /// <summary>A claim in its owner's list.</summary>
-public sealed record FinalClaim(string Agency, Guid Claim, string Identifier, bool IsLive);
+public sealed record FinalClaim(string Agency, Guid Claim, string Identifier, bool IsLive)
+{
+    /// <summary>Whom it names.</summary>
+    public string Contact { get; init; } = "";
+
+    /// <summary>When it expires, or would have.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+}
 
 /// <summary>An overlap in one side's list.</summary>
 public sealed record FinalOverlap(string Agency, Guid Overlap, Guid OwnClaim, string OtherAgency, string OtherCase);

@@ -5,6 +5,11 @@ namespace Deconfliction.Testing.Histories;
 /// the code that it checks: a claim surely lives from its answer until its release is asked for, and may live from when it was asked
 /// for until its release is answered; everything else follows.
 /// </summary>
+/// <remarks>
+/// I6 is checked claim by claim: whether there are a moment at which it began and one at which it ended, each within its own operation,
+/// such that every other answer can be put on the right side of both. That is exact for one claim and the answers about it (Herlihy and
+/// Wing, 1990); answers that get two claims in an impossible order are found where the two are each other's readers.
+/// </remarks>
 public sealed class HistoryChecker
 {
     private readonly IReadOnlyList<Life> _lives;
@@ -19,7 +24,9 @@ public sealed class HistoryChecker
         _operations = operations;
         _state = state;
         var releases = operations.Where(did => did.Did == Did.Release).ToLookup(did => did.Claim);
-        _lives = [.. operations.Where(did => did.Did == Did.Claim).Select(claim => new Life(claim, releases[claim.Claim].FirstOrDefault()))];
+        var changes = operations.Where(did => did.Did is Did.Update or Did.Renew).ToLookup(did => did.Claim);
+        _lives = [.. operations.Where(did => did.Did == Did.Claim).Select(claim => new Life(
+            claim, releases[claim.Claim].FirstOrDefault(), [.. changes[claim.Claim].OrderBy(change => change.Answered)]))];
         _byCase = _lives.ToDictionary(life => (life.Made.Agency, life.Made.Case));
         _onIdentifier = _lives.ToLookup(life => life.Made.Identifier);
     }
@@ -32,6 +39,7 @@ public sealed class HistoryChecker
         checker.PairsAreStoredOnce();
         checker.FeedsAreOrderedAndComplete();
         checker.AnswersAreLinearizable();
+        checker.OneOfTwoIsTold();
         checker.AuditHoldsEachOnce();
         return checker._problems;
     }
@@ -45,6 +53,12 @@ public sealed class HistoryChecker
             var found = listed[life.Made.Claim].ToList();
             Require(found.Count == 1, $"I1: claim {life.Made.Claim} was acknowledged and is listed {found.Count} times");
             Require(found.All(claim => claim.IsLive == (life.Ended is null)), $"I1: claim {life.Made.Claim} is {(life.Ended is null ? "not live, and was never released" : "live, and was released")}");
+            foreach (var claim in found)
+            {
+                // Its owner changes a claim one step at a time, so the last answer is what must be there.
+                Require(life.Contact is null || claim.Contact == life.Contact, $"I1: claim {claim.Claim} names '{claim.Contact}', and was last changed to '{life.Contact}'");
+                Require(life.ExpiresAt == default || claim.ExpiresAt == life.ExpiresAt, $"I1: claim {claim.Claim} expires {claim.ExpiresAt:O}, and was answered {life.ExpiresAt:O}");
+            }
         }
 
         var made = _lives.Select(life => life.Made.Claim).ToHashSet();
@@ -108,21 +122,43 @@ public sealed class HistoryChecker
         }
     }
 
-    // I6: an answer tells of every claim that surely lived all the time it took, and of none that cannot have lived in it.
+    // I6: for each claim there are a beginning and an end that all answers about it agree with. The latest beginning and the earliest end
+    // that the answers which tell of it leave are the best for those that do not.
     private void AnswersAreLinearizable()
     {
-        foreach (var operation in _operations.Where(did => did.Did is Did.Claim or Did.Check))
+        var readers = _operations.Where(did => did.Did is Did.Claim or Did.Check).ToLookup(did => did.Identifier);
+        foreach (var operation in readers.SelectMany(group => group))
         {
-            var told = operation.Told.ToHashSet();
-            Require(told.Count == operation.Told.Count, $"I6: the answer to {operation.RequestId} tells of a claim twice");
-            foreach (var life in _onIdentifier[operation.Identifier].Where(life => life.Made.Agency != operation.Agency))
+            Require(operation.Told.Distinct().Count() == operation.Told.Count, $"I6: the answer to {operation.RequestId} tells of a claim twice");
+            var unknown = operation.Told.Count(told => !_byCase.TryGetValue(told, out var life) || life.Made.Identifier != operation.Identifier || told.Agency == operation.Agency);
+            Require(unknown == 0, $"I6: the answer to {operation.RequestId} tells of {unknown} claims that nobody made");
+        }
+
+        foreach (var life in _lives)
+        {
+            var others = readers[life.Made.Identifier].Where(did => did.Agency != life.Made.Agency).ToLookup(did => did.Told.Contains((life.Made.Agency, life.Made.Case)));
+            var (begins, ends) = (life.Made.Answered, life.Ended?.Asked ?? long.MaxValue);
+            foreach (var teller in others[true])
             {
-                var isTold = told.Remove((life.Made.Agency, life.Made.Case));
-                Require(isTold || !life.SurelyLivedAllOf(operation), $"I6: the answer to {operation.Did} {operation.RequestId} misses claim {life.Made.Claim}");
-                Require(!isTold || life.MayHaveLivedIn(operation), $"I6: the answer to {operation.Did} {operation.RequestId} tells of claim {life.Made.Claim}, which did not live then");
+                Require(life.MayHaveLivedIn(teller), $"I6: the answer to {teller.Did} {teller.RequestId} tells of claim {life.Made.Claim}, which did not live then");
+                (begins, ends) = (Math.Min(begins, teller.Answered), Math.Max(ends, teller.Asked));
             }
 
-            Require(told.Count == 0, $"I6: the answer to {operation.RequestId} tells of {told.Count} claims that nobody made");
+            foreach (var silent in others[false])
+            {
+                Require(silent.Asked <= begins || silent.Answered >= ends, $"I6: the answer to {silent.Did} {silent.RequestId} misses claim {life.Made.Claim}");
+            }
+        }
+    }
+
+    // I6: of two claims that met, the later one is told of the earlier, and never both of each other.
+    private void OneOfTwoIsTold()
+    {
+        foreach (var (a, b) in _onIdentifier.SelectMany(group => Pairs([.. group])))
+        {
+            var told = (a.Made.Told.Contains((b.Made.Agency, b.Made.Case)) ? 1 : 0) + (b.Made.Told.Contains((a.Made.Agency, a.Made.Case)) ? 1 : 0);
+            Require(told < 2, $"I6: claims {a.Made.Claim} and {b.Made.Claim} were each told of the other, so that each came first");
+            Require(told > 0 || !a.SurelyMet(b), $"I6: neither of claims {a.Made.Claim} and {b.Made.Claim} was told of the other");
         }
     }
 
@@ -159,12 +195,18 @@ public sealed class HistoryChecker
         }
     }
 
-    /// <summary>A claim, and its release if it had one.</summary>
-    private sealed record Life(Operation Made, Operation? Ended)
+    /// <summary>A claim, its release if it had one, and what was changed in between.</summary>
+    private sealed record Life(Operation Made, Operation? Ended, IReadOnlyList<Operation> Changes)
     {
         private long SurelyUntil => Ended?.Asked ?? long.MaxValue;
 
         private long PerhapsUntil => Ended?.Answered ?? long.MaxValue;
+
+        /// <summary>The contact that the last update wrote; nothing where there was none.</summary>
+        public string? Contact => Changes.LastOrDefault(change => change.Did == Did.Update)?.Contact;
+
+        /// <summary>The expiry that was last answered.</summary>
+        public DateTimeOffset ExpiresAt => (Changes.LastOrDefault(change => change.Did == Did.Renew) ?? Made).ExpiresAt;
 
         public bool SurelyMet(Life other) => Math.Max(Made.Answered, other.Made.Answered) < Math.Min(SurelyUntil, other.SurelyUntil);
 
@@ -172,8 +214,6 @@ public sealed class HistoryChecker
 
         // An operation that was sent more than once may have been answered from what its first try saw: any instant from the first
         // question on counts.
-        public bool SurelyLivedAllOf(Operation operation) => Made.Answered < operation.Asked && operation.Answered < SurelyUntil;
-
         public bool MayHaveLivedIn(Operation operation) => Made.Asked < operation.Answered && operation.Asked < PerhapsUntil;
     }
 }

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Orleans.Runtime.Services;
+
+namespace Deconfliction.Silo.Notices;
+
+/// <summary>Tells the other silos. What does not come through is found with the next refresh of the silo that missed it.</summary>
+internal sealed class NoticeBoard(
+    IServiceProvider services, IClusterMembershipService membership, ILocalSiloDetails here, ILogger<NoticeBoard> log)
+    : GrainServiceClient<ISiloNotices>(services)
+{
+    private const int Attempts = 3;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Says that an agency was added, renewed or revoked. Never waits, never throws.</summary>
+    public void AgenciesChanged()
+    {
+        foreach (var silo in Others())
+        {
+            _ = Task.Run(() => TellAsync(silo));
+        }
+    }
+
+    /// <summary>Asks a silo what it is doing; nothing where it does not say in time.</summary>
+    public async Task<SiloReport?> ReportOfAsync(SiloAddress silo, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetGrainService(silo).ReportAsync().WaitAsync(patience, cancellationToken);
+        }
+        catch (Exception problem) when (problem is OrleansException or TimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<SiloAddress> Others() => membership.CurrentSnapshot.Members.Values
+        .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(here.SiloAddress))
+        .Select(static member => member.SiloAddress);
+
+    private async Task TellAsync(SiloAddress silo)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await GetGrainService(silo).AgenciesChangedAsync().WaitAsync(s_patience);
+                return;
+            }
+            catch (Exception problem) when (attempt < Attempts)
+            {
+                SiloLog.NoticeRepeated(log, silo.ToString(), attempt, problem);
+            }
+            catch (Exception problem)
+            {
+                // Whatever it was: the silo reads the agencies again by itself, and is shut out where it is gone.
+                SiloLog.NoticeLost(log, silo.ToString(), problem);
+                return;
+            }
+        }
+    }
+}

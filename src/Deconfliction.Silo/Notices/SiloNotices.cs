@@ -1,0 +1,14 @@
+using Deconfliction.Silo.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Deconfliction.Silo.Notices;
+
+/// <summary>This silo's end of what other silos tell it.</summary>
+internal sealed class SiloNotices(GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory logging, SiloParts parts, SiloReporter reporter)
+    : GrainService(id, silo, logging), ISiloNotices
+{
+    public Task AgenciesChangedAsync() => parts.Agencies.CatchUpAsync(StoppedCancellationTokenSource.Token);
+
+    public Task<SiloReport> ReportAsync() => Task.FromResult(reporter.Report());
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using Deconfliction.Client;
+using Deconfliction.Cluster.Tests.Setup;
+using Deconfliction.Contract.Setup;
+using Deconfliction.Protocol.V1;
+using Deconfliction.Testing;
+using Deconfliction.Testing.Processes;
+using Xunit.Abstractions;
+
+namespace Deconfliction.Cluster.Tests.Balancing;
+
+/// <summary>HAProxy, with the file that is shipped, before three silos: gRPC over mutual TLS passes, and goes on when a silo does not.</summary>
+public sealed class HaproxyTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task File_AsShipped_IsValid()
+    {
+        var (exitCode, said) = await HaproxyProcess.RunAsync("-c", "-f", HaproxyProcess.ShippedFile);
+        Assert.True(exitCode == 0 && !said.Contains("WARNING", StringComparison.Ordinal), said);
+    }
+
+    [Fact]
+    public async Task Silo_KilledOrStandingStill_CallsAndFeedsGoOnThroughHaproxy()
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync(3, await PostgresServer.CommonAsync());
+        using var folder = new TemporaryFolder();
+        await using var haproxy = await HaproxyProcess.StartAsync(folder, cluster.Silos);
+
+        // A connection each, so that each silo gets one: HAProxy gives the next to the silo with the fewest.
+        var members = new List<Member>();
+        for (var number = 1; number <= 3; number++)
+        {
+            var agency = (await cluster.AddMemberAsync($"agency-{number}")).Agency;
+            members.Add(cluster.Connect(agency, haproxy.Url));
+            await ClaimAsync(members[^1], "before@example.org");
+        }
+
+        await using var feed = Feed.Open(members[1]);
+        await feed.UntilAsync(alerts => alerts.Count >= 1);
+        foreach (var (what, fault) in new (string, Func<Task>)[]
+        {
+            ("killed", cluster.Silos[1].KillAsync), ("stopped", cluster.Silos[2].SuspendAsync),
+        })
+        {
+            var since = Stopwatch.GetTimestamp();
+            await fault();
+            await Task.WhenAll(members.Select(member => ClaimAsync(member, $"{what}@example.org")));
+            output.WriteLine($"{what}: every agency was answered again after {Stopwatch.GetElapsedTime(since).TotalSeconds:F1} s");
+            await feed.UntilAsync(alerts => alerts.Count(alert => alert.Identifier == $"{what}@example.org") == 2);
+            output.WriteLine($"{what}: the feed went on after {Stopwatch.GetElapsedTime(since).TotalSeconds:F1} s, on its stream {feed.Streams}");
+        }
+
+        // I5 over all streams.
+        var positions = feed.Alerts.Select(alert => alert.Position).ToList();
+        Assert.Equal(Enumerable.Range(1, positions.Count).Select(position => (long)position), positions);
+        await cluster.Silos[2].ResumeAsync();
+        output.WriteLine(haproxy.Log);
+    }
+
+    [Fact]
+    public async Task Agency_WithoutACertificateOfTheGrid_IsRefusedThroughHaproxyAsWithoutIt()
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync(1, await PostgresServer.CommonAsync());
+        await using var another = await ClusterUnderTest.StartAsync(1, await PostgresServer.CommonAsync());
+        using var folder = new TemporaryFolder();
+        await using var haproxy = await HaproxyProcess.StartAsync(folder, cluster.Silos);
+        var stranger = await another.AddMemberAsync("stranger");
+        await using var member = new Member(stranger.Agency, cluster, haproxy.Url, another.IdentityOf(stranger.Agency));
+        var problem = await Assert.ThrowsAsync<GridException>(() => member.Client.Checks.CheckAsync(Requests.Check("a@example.org"), CancellationToken.None));
+        Assert.Equal("TLS_CLIENT_REFUSED", problem.Error.Reason);
+    }
+
+    // As an agency's system does: the same request, again, until it is answered; and no longer than the limit.
+    private static async Task ClaimAsync(Member member, string value)
+    {
+        var request = Requests.Claim(value, "case");
+        await Waiting.UntilAsync($"{member.Agency} is answered", Limit, async () =>
+        {
+            try
+            {
+                await member.Client.Claims.CreateAsync(request, CancellationToken.None);
+                return true;
+            }
+            catch (GridException problem) when (problem.MayPassElsewhere())
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>A feed that is followed through HAProxy, from its last position whenever its stream breaks.</summary>
+    private sealed class Feed : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _end = new();
+        private readonly Lock _lock = new();
+        private readonly List<Alert> _alerts = [];
+        private Task _following = Task.CompletedTask;
+
+        public int Streams { get; private set; }
+
+        public IReadOnlyList<Alert> Alerts
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return [.. _alerts];
+                }
+            }
+        }
+
+        public static Feed Open(Member member)
+        {
+            var feed = new Feed();
+            feed._following = Task.Run(() => feed.FollowAsync(member));
+            return feed;
+        }
+
+        public Task UntilAsync(Func<IReadOnlyList<Alert>, bool> condition) => Waiting.UntilAsync("the feed has it", Limit, () => condition(Alerts));
+
+        public async ValueTask DisposeAsync()
+        {
+            await _end.CancelAsync();
+            await _following;
+            _end.Dispose();
+        }
+
+        private async Task FollowAsync(Member member)
+        {
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            try
+            {
+                while (true)
+                {
+                    Streams++;
+                    try
+                    {
+                        await StreamAsync(member);
+                    }
+                    catch (GridException problem) when (problem.MayPassElsewhere())
+                    {
+                        await pause.WaitForNextTickAsync(_end.Token);
+                    }
+                }
+            }
+            catch (OperationCanceledException) when (_end.IsCancellationRequested)
+            {
+                // Told to end.
+            }
+        }
+
+        private async Task StreamAsync(Member member)
+        {
+            var last = Alerts is [.., var alert] ? alert.Position : 0;
+            await foreach (var message in member.Client.Alerts.StreamAsync(new StreamAlertsRequest { AfterPosition = last }, _end.Token))
+            {
+                if (message.Alert is { } next)
+                {
+                    lock (_lock)
+                    {
+                        _alerts.Add(next);
+                    }
+                }
+            }
+        }
+    }
+}

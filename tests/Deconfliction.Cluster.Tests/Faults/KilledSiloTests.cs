@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Deconfliction.Client;
+using Deconfliction.Cluster.Tests.Setup;
+using Deconfliction.Contract.Setup;
+using Deconfliction.Testing;
+using Deconfliction.Testing.Processes;
+using Xunit.Abstractions;
+
+namespace Deconfliction.Cluster.Tests.Faults;
+
+/// <summary>kill -9 of silos that own what is being asked for (FAULTS.md: F1).</summary>
+public sealed class KilledSiloTests(ITestOutputHelper output)
+{
+    private const int Seed = 1101;
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstAnswerLimit = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task F1_OneKilledAndOneAddedEveryTenSeconds_InvariantsHold()
+    {
+        var time = FaultTime.Of(40);
+        await using var cluster = await ClusterUnderTest.StartAsync(3, await PostgresServer.CommonAsync());
+        await using var run = await FaultRun.BeginAsync(cluster, output, Seed);
+        var random = new Random(Seed);
+        var since = Stopwatch.StartNew();
+        var rounds = 0;
+        while (since.Elapsed < time)
+        {
+            var victim = cluster.Running[random.Next(cluster.Running.Count)];
+            await victim.KillAsync();
+            run.Say($"{victim.Name} killed");
+            var added = await cluster.AddAsync();
+            run.Say($"{added.Name} added");
+            rounds++;
+            var rest = (Between * rounds) - since.Elapsed;
+            await run.LastAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero);
+        }
+
+        await run.MoreAsync(300);
+        Assert.True(rounds >= (int)(time / Between / 2), $"{rounds} rounds only in {since.Elapsed.TotalSeconds:0} s.");
+        output.WriteLine($"{rounds} silos killed and {rounds} added in {since.Elapsed.TotalSeconds:0} s");
+        await run.AssertHoldsAsync();
+    }
+
+    [Fact]
+    public async Task Kill_OfOneSilo_ItsIdentifiersAnswerWithinTenSeconds()
+    {
+        const int Identifiers = 150;
+        await using var cluster = await ClusterUnderTest.StartAsync(3, await PostgresServer.CommonAsync());
+        var (alpha, bravo) = (await cluster.AddMemberAsync("alpha"), await cluster.AddMemberAsync("bravo"));
+        await Parallel.ForAsync(0, Identifiers, async (number, _) =>
+            await alpha.At(cluster.Silos[number % 3]).Claims.CreateAsync(Requests.Claim($"owned-{number}@example.org", "A-1"), CancellationToken.None));
+
+        await cluster.Silos[2].KillAsync();
+        var since = Stopwatch.StartNew();
+
+        // All at once, at the two that are left, as agencies would: each repeats its request until it is answered.
+        var took = await Task.WhenAll(Enumerable.Range(0, Identifiers).Select(async number =>
+        {
+            var request = Requests.Check($"owned-{number}@example.org");
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            while (true)
+            {
+                try
+                {
+                    var answer = await bravo.At(cluster.Silos[number % 2]).Checks.CheckAsync(request.Clone(), CancellationToken.None);
+                    Assert.Equal("alpha", Assert.Single(answer.Hits).Agency);
+                    return since.Elapsed;
+                }
+                catch (GridException problem) when (problem.MayPassElsewhere() && since.Elapsed < TimeSpan.FromSeconds(60))
+                {
+                    await pause.WaitForNextTickAsync();
+                }
+            }
+        }));
+
+        var ordered = took.Order().ToList();
+        output.WriteLine(
+            $"first answers after a silo of three was killed, {Identifiers} identifiers: median {ordered[Identifiers / 2].TotalSeconds:0.00} s, "
+            + $"90th percentile {ordered[Identifiers * 9 / 10].TotalSeconds:0.00} s, slowest {ordered[^1].TotalSeconds:0.00} s; "
+            + $"{ordered.Count(time => time > TimeSpan.FromSeconds(1))} took more than 1 s");
+        Assert.True(ordered[^1] < FirstAnswerLimit, $"The slowest first answer came after {ordered[^1].TotalSeconds:0.0} s.");
+    }
+
+    [Fact]
+    public async Task Kill_OfTheSiloThatAFeedIsReadAt_FeedGoesOnElsewhereAtItsPosition()
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync(3, await PostgresServer.CommonAsync());
+        var (alpha, bravo) = (await cluster.AddMemberAsync("alpha"), await cluster.AddMemberAsync("bravo"));
+        await using var follower = await Follower.StartAsync(cluster, alpha, cluster.Silos[1].Url);
+        await MeetAsync(0, 5);
+        await Waiting.UntilAsync("five alerts are there", Awaited.AlertLimit, () => follower.Alerts.Count == 5);
+
+        await cluster.Silos[1].KillAsync();
+        var since = Stopwatch.StartNew();
+        await MeetAsync(5, 10);
+        await Waiting.UntilAsync("ten alerts are there", TimeSpan.FromSeconds(20), () => follower.Alerts.Count == 10);
+
+        output.WriteLine($"the feed went on after {since.Elapsed.TotalSeconds:0.0} s, over {follower.Breaks + 1} streams");
+        Assert.NotEqual(cluster.Silos[1].Url, follower.Url);
+        Assert.Equal(Enumerable.Range(1, 10).Select(position => (long)position), follower.Deliveries.Select(delivery => delivery.Position));
+        var feed = await Member.ReadFeedAsync(alpha.At(cluster.Silos[0]));
+        Assert.Empty(Testing.Histories.DeliveryChecker.Check(follower.Deliveries, [.. feed.Select(alert => (alert.Position, Guid.Parse(alert.Alert_)))]));
+
+        async Task MeetAsync(int from, int until)
+        {
+            for (var number = from; number < until; number++)
+            {
+                foreach (var member in new[] { alpha, bravo })
+                {
+                    await Until.AnsweredAsync(cluster, member, client => client.Claims.CreateAsync(Requests.Claim($"feed-{number}@example.org", "F-1"), CancellationToken.None));
+                }
+            }
+        }
+    }
+}

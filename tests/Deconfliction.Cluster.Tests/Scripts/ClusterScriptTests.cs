@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Deconfliction.Testing.Processes;
+using Xunit.Abstractions;
+
+namespace Deconfliction.Cluster.Tests.Scripts;
+
+/// <summary>The scripts by which a cluster is tried out: from nothing to a first check, through a silo's death, to nothing.</summary>
+public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const string Row = @"^(?<name>silo-\d+) +(\d+|ended) +(?<status>\w+(, \w+)?) ";
+    private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(30);
+    private readonly TemporaryFolder _folder = new();
+
+    private ClusterScript Cluster => new(_folder["state"]);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await Cluster.RunAsync("down");
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Up_ThenAFirstCheckAddKillDrainAndDown_EachDoesWhatItSays()
+    {
+        var up = (await Cluster.RunAsync("up", "3", "--no-build", "--port-offset", FreeOffset())).Expect(0);
+        output.WriteLine(up.Output);
+        Assert.Contains("A cluster of 3 is active.", up.Output, StringComparison.Ordinal);
+        var check = await Cluster.RunLinesAsync(up.Output.Split('\n').Where(line => line.StartsWith("  deconflict", StringComparison.Ordinal)));
+        Assert.Contains("alpha duty desk", check.Expect(0).Output.Split("looked up")[1], StringComparison.Ordinal);
+        await AssertStatusAsync(0, ("silo-1", "Active"), ("silo-2", "Active"), ("silo-3", "Active"));
+
+        // Again does nothing; one more is one more.
+        Assert.Contains("A cluster of 3 is active.", (await Cluster.RunAsync("up", "3", "--no-build")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("silo-4 is active", (await Cluster.RunAsync("add")).Expect(0).Output, StringComparison.Ordinal);
+        await AssertStatusAsync(0, ("silo-1", "Active"), ("silo-2", "Active"), ("silo-3", "Active"), ("silo-4", "Active"));
+
+        Assert.Contains("silo-2 is killed", (await Cluster.RunAsync("kill", "2")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("silo-2 does not run", (await Cluster.RunAsync("kill", "2")).Expect(0).Output, StringComparison.Ordinal);
+        await Waiting.UntilAsync("the others declare silo-2 dead", DeathLimit, async () => (await StatusAsync()).Silos.Contains(("silo-2", "Dead")));
+
+        Assert.Contains("silo-3 is drained", (await Cluster.RunAsync("drain", "3")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("silo-3 does not run", (await Cluster.RunAsync("drain", "3")).Expect(0).Output, StringComparison.Ordinal);
+        await AssertStatusAsync(0, ("silo-1", "Active"), ("silo-2", "Dead"), ("silo-3", "Dead"), ("silo-4", "Active"));
+
+        // The lowest that does not run comes back under its name.
+        Assert.Contains("silo-2 is active", (await Cluster.RunAsync("add")).Expect(0).Output, StringComparison.Ordinal);
+        var folder = await File.ReadAllTextAsync(_folder["state"]);
+        Assert.Contains("is down", (await Cluster.RunAsync("down")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Trim()));
+        Assert.Contains("No cluster is up.", (await Cluster.RunAsync("down")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("no cluster is up. Start one with cluster/up.", (await Cluster.RunAsync("status")).Expect(1).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_WithAFolder_GoesOnFromItAfterDown()
+    {
+        var data = _folder["data"];
+        Directory.CreateDirectory(data);
+        (await Cluster.RunLinesAsync([$"chmod 711 '{_folder.Path}'"])).Expect(0); // so that the database's user can pass through
+        var offset = FreeOffset();
+        var first = (await Cluster.RunAsync("up", "1", "--no-build", "--port-offset", offset, "--data", data)).Expect(0);
+        var lines = first.Output.Split('\n').Where(line => line.StartsWith("  deconflict", StringComparison.Ordinal)).ToList();
+        (await Cluster.RunLinesAsync(lines)).Expect(0);
+        (await Cluster.RunAsync("down")).Expect(0);
+        Assert.True(File.Exists(Path.Combine(data, "alpha.pem")));
+        (await Cluster.RunAsync("up", "1", "--no-build", "--port-offset", offset, "--data", data)).Expect(0);
+        var again = await Cluster.RunLinesAsync([lines[0], lines[^1]]);
+        Assert.Contains("alpha duty desk", again.Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_WhereAPortIsTaken_SaysWhichAndMakesNothing()
+    {
+        var offset = FreeOffset();
+        using var taken = new TcpListener(IPAddress.Loopback, 7481 + int.Parse(offset, CultureInfo.InvariantCulture));
+        taken.Start();
+        var up = (await Cluster.RunAsync("up", "2", "--no-build", "--port-offset", offset, "--data", _folder["data"])).Expect(1);
+        Assert.Contains($"port {((IPEndPoint)taken.LocalEndpoint).Port} of 127.0.0.1, needed for the health pages of silo-2, is taken.", up.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["state"]));
+        Assert.False(Directory.Exists(Path.Combine(_folder["data"], "postgres")));
+    }
+
+    [Theory]
+    [InlineData("up", "'0' is not the number of silos", "0")]
+    [InlineData("up", "'33' is not the number of silos", "33")]
+    [InlineData("up", "--silos is no option", "--silos")]
+    [InlineData("up", "--data needs a value", "--data")]
+    [InlineData("up", "'x' is not an offset of ports", "--port-offset", "x")]
+    [InlineData("kill", "say which silo")]
+    [InlineData("drain", "'one' is not the number of a silo", "one")]
+    [InlineData("add", "'2' is not understood", "2")]
+    public async Task Script_WronglyUsed_SaysWhatWouldBeRight(string script, string problem, params string[] arguments)
+    {
+        var run = (await Cluster.RunAsync(script, arguments)).Expect(2);
+        Assert.Contains(problem, run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"cluster/{script} --help", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("status")]
+    [InlineData("add")]
+    [InlineData("kill")]
+    [InlineData("drain")]
+    [InlineData("down")]
+    public async Task Script_AskedForHelp_SaysHowItIsCalled(string script) =>
+        Assert.Contains($"cluster/{script}", (await Cluster.RunAsync(script, "--help")).Expect(0).Output, StringComparison.Ordinal);
+
+    private async Task AssertStatusAsync(int exitCode, params (string, string)[] silos)
+    {
+        var status = await StatusAsync();
+        output.WriteLine(status.Output);
+        Assert.Equal(silos, status.Silos);
+        Assert.Equal(exitCode, status.ExitCode);
+    }
+
+    private async Task<(int ExitCode, string Output, List<(string Name, string Status)> Silos)> StatusAsync()
+    {
+        var run = await Cluster.RunAsync("status");
+        var rows = Regex.Matches(run.Output, Row, RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        return (run.ExitCode, run.Output, [.. rows.Select(row => (row.Groups["name"].Value, row.Groups["status"].Value))]);
+    }
+
+    // A place where the ports of five silos and the database are free now.
+    private static string FreeOffset() => Enumerable.Range(0, 50)
+        .Select(_ => Random.Shared.Next(100, 400) * 100)
+        .First(offset => ((int[])[7400, .. Enumerable.Range(7411, 5), .. Enumerable.Range(7443, 5), .. Enumerable.Range(7480, 5)]).All(port => IsFree(port + offset)))
+        .ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Deconfliction.Contract.Setup;
+using Deconfliction.Protocol.V1;
+using Deconfliction.Testing.Histories;
+using Deconfliction.Testing.Processes;
+
+namespace Deconfliction.Contract.Histories;
+
+/// <summary>Compares what the members of a grid remember with what it says in the end.</summary>
+public static class Verdict
+{
+    private static readonly TimeSpan AlertLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Fails with every broken invariant in words, and the seed.</summary>
+    public static async Task AssertHoldsAsync(GridUnderTest grid, IReadOnlyList<Member> members, Member auditor, History history, int seed)
+    {
+        await Waiting.UntilAsync("every alert is in its feed (F3)", AlertLimit, async () =>
+        {
+            foreach (var member in members)
+            {
+                var state = await member.ReadFinalStateAsync(member.At(grid.NextRunning(member.Url)));
+                if (state.Alerts.Count(alert => alert.Kind == "OVERLAP_FOUND") < state.Overlaps.Count)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        });
+        var problems = await ProblemsAsync(grid, members, auditor, history);
+        Assert.True(problems.Count == 0, $"Seed {seed}, {history.Count} operations, {problems.Count} problems:\n{string.Join('\n', problems.Take(30))}");
+        var verification = await auditor.At(grid.NextRunning(auditor.Url)).Audit.VerifyAsync(CancellationToken.None);
+        Assert.Null(verification.FirstFault);
+        Assert.True(verification.EntriesChecked >= history.Count);
+    }
+
+    /// <summary>Every broken invariant in words.</summary>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(GridUnderTest grid, IReadOnlyList<Member> members, Member auditor, History history)
+    {
+        var states = await Task.WhenAll(members.Select(member => member.ReadFinalStateAsync(member.At(grid.NextRunning(member.Url)))));
+        var audited = new List<(string, Guid)>();
+        await foreach (var entry in auditor.At(grid.NextRunning(auditor.Url)).Audit.ListAsync(new ListAuditEntriesRequest(), CancellationToken.None))
+        {
+            if (Guid.TryParse(entry.RequestId, out var request))
+            {
+                audited.Add((entry.Agency, request));
+            }
+        }
+
+        return HistoryChecker.Check(history.Operations, new FinalState(
+            [.. states.SelectMany(state => state.Claims)],
+            [.. states.SelectMany(state => state.Overlaps)],
+            [.. states.SelectMany(state => state.Alerts)],
+            audited));
+    }
+}

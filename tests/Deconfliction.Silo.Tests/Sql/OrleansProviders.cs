@@ -1,0 +1,86 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Deconfliction.Silo.Tests.Sql;
+
+/// <summary>Orleans' own providers on a database, as a silo's services make them; the silo itself is not started.</summary>
+internal sealed class OrleansProviders : IDisposable
+{
+    /// <summary>The cluster's and the service's id.</summary>
+    public const string Cluster = "cluster-of-the-tests";
+
+    private readonly IHost _host;
+
+    private OrleansProviders(IHost host) => _host = host;
+
+    /// <summary>Membership.</summary>
+    public IMembershipTable Membership => _host.Services.GetRequiredService<IMembershipTable>();
+
+    /// <summary>Reminders.</summary>
+    public IReminderTable Reminders => _host.Services.GetRequiredService<IReminderTable>();
+
+    /// <summary>Storage that keeps a cleared grain's row.</summary>
+    public IGrainStorage Storage => _host.Services.GetRequiredKeyedService<IGrainStorage>("keeping");
+
+    /// <summary>Storage that deletes a cleared grain's row.</summary>
+    public IGrainStorage DeletingStorage => _host.Services.GetRequiredKeyedService<IGrainStorage>("deleting");
+
+    /// <summary>Makes them and lets each read its queries.</summary>
+    public static async Task<OrleansProviders> StartAsync(string connectionString, string cluster = Cluster)
+    {
+        var host = new HostBuilder().UseOrleans(silo => Configure(silo, connectionString, cluster)).Build();
+        var providers = new OrleansProviders(host);
+        await providers.Membership.InitializeMembershipTable(tryInitTableVersion: true);
+        await providers.Reminders.StartAsync();
+        await InitializeAsync(providers.Storage);
+        await InitializeAsync(providers.DeletingStorage);
+        return providers;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _host.Dispose();
+
+    private static void Configure(ISiloBuilder silo, string connectionString, string cluster) => silo
+        .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, cluster))
+        .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
+        .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
+        .AddAdoNetGrainStorage("keeping", options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
+        .AddAdoNetGrainStorage(
+            "deleting",
+            options => (options.Invariant, options.ConnectionString, options.DeleteStateOnClear) = ("Npgsql", connectionString, true));
+
+    private static async Task InitializeAsync(IGrainStorage storage)
+    {
+        var start = new StartOfLifecycle();
+        ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(start);
+        await start.RunAsync();
+    }
+
+    /// <summary>Runs what a provider does at a silo's start.</summary>
+    private sealed class StartOfLifecycle : ISiloLifecycle
+    {
+        private readonly List<ILifecycleObserver> _observers = [];
+
+        public int HighestCompletedStage => ServiceLifecycleStage.First;
+
+        public int LowestStoppedStage => ServiceLifecycleStage.Last;
+
+        public IDisposable Subscribe(string observerName, int stage, ILifecycleObserver observer)
+        {
+            _observers.Add(observer);
+            return new MemoryStream();
+        }
+
+        public async Task RunAsync()
+        {
+            foreach (var observer in _observers)
+            {
+                await observer.OnStart(CancellationToken.None);
+            }
+        }
+    }
+}

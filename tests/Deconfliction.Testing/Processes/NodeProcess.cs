@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Deconfliction.Testing.Processes;
+
+/// <summary>
+/// One process that serves agencies, of whichever edition: on ports of its own that it keeps over all its lives, with what tests do to
+/// processes.
+/// </summary>
+public abstract class NodeProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    // For whoever looks into a failure: a folder in which every node's output is kept.
+    private static readonly string? LogFolder = Environment.GetEnvironmentVariable("DECONFLICTION_NODE_LOGS");
+    private readonly ConcurrentQueue<string> _log = new();
+    private Process? _process;
+
+    /// <summary>Takes two free ports.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    protected NodeProcess(string name)
+    {
+        Name = name;
+        Port = FreePort();
+        OpsPort = FreePort();
+    }
+
+    /// <summary>What it is called in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Port of gRPC.</summary>
+    public int Port { get; }
+
+    /// <summary>Port of the health pages.</summary>
+    public int OpsPort { get; }
+
+    /// <summary>Where agencies reach it.</summary>
+    public virtual string Url => $"https://localhost:{Port}";
+
+    /// <summary>What it printed, on both streams, over all its lives.</summary>
+    public string Log => string.Join('\n', _log);
+
+    /// <summary>Process id of the one that runs.</summary>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{Name} is not running.");
+
+    /// <summary>Whether its process is there, stopped by a signal or not.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>The command that starts it: program and arguments.</summary>
+    protected abstract IReadOnlyList<string> Command { get; }
+
+    /// <summary>Where it is started.</summary>
+    protected abstract string WorkingFolder { get; }
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready within a minute; with what it printed.</exception>
+    public async Task StartAsync()
+    {
+        Launch();
+        await ReadyAsync();
+    }
+
+    /// <summary>Starts it without waiting.</summary>
+    public void Launch()
+    {
+        _process?.Dispose();
+        var command = Command;
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo(command[0], command.Skip(1))
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = WorkingFolder,
+            },
+        };
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits until the started process is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready within a minute; with what it printed.</exception>
+    public async Task ReadyAsync()
+    {
+        try
+        {
+            await Waiting.UntilAsync($"{Name} is ready", StartLimit, async () =>
+                _process!.HasExited
+                    ? throw new InvalidOperationException($"{Name} ended with {_process.ExitCode}.\n{Log}")
+                    : await IsReadyAsync());
+        }
+        catch (TimeoutException exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\n{Log}", exception);
+        }
+    }
+
+    /// <summary>Starts it without waiting, and answers with what it ended with and printed.</summary>
+    public async Task<(int ExitCode, string Output)> RunToEndAsync(TimeSpan limit)
+    {
+        Launch();
+        return (await EndAsync(limit), Log);
+    }
+
+    /// <summary>Whether <c>/health/ready</c> answers 200.</summary>
+    public async Task<bool> IsReadyAsync() => await GetOpsAsync("/health/ready") is (HttpStatusCode.OK, _);
+
+    /// <summary>A page of its operations listener.</summary>
+    /// <exception cref="InvalidOperationException">There is no such page, or no answer.</exception>
+    public async Task<string> ReadOpsAsync(string path) => await GetOpsAsync(path) switch
+    {
+        (HttpStatusCode.OK, var text) => text,
+        var (status, text) => throw new InvalidOperationException($"{Name} answered {path} with {(int)status}: {text}"),
+    };
+
+    /// <summary>kill -9, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGSTOP: it stands still, its connections stay open.</summary>
+    public Task SuspendAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
+    /// <summary>SIGTERM, and waits for the graceful end.</summary>
+    public async Task<int> StopAsync(TimeSpan limit)
+    {
+        await SignalAsync("TERM");
+        return await EndAsync(limit);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (IsRunning)
+        {
+            await KillAsync();
+        }
+
+        _process?.Dispose();
+    }
+
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Asks its operations listener; status 0 where nobody answers.</summary>
+    protected virtual async Task<(HttpStatusCode Status, string Text)> GetOpsAsync(string path)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri($"http://127.0.0.1:{OpsPort}{path}"));
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return (default, exception.Message);
+        }
+    }
+
+    private async Task<int> EndAsync(TimeSpan limit)
+    {
+        using var cancellation = new CancellationTokenSource(limit);
+        try
+        {
+            await _process!.WaitForExitAsync(cancellation.Token);
+        }
+        catch (OperationCanceledException problem)
+        {
+            throw new TimeoutException($"{Name} did not end within {limit.TotalSeconds} s.\n{Log}", problem);
+        }
+
+        return _process.ExitCode;
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, ProcessId.ToString()]);
+        await kill.WaitForExitAsync();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _log.Enqueue(line);
+            if (LogFolder is { Length: > 0 })
+            {
+                File.AppendAllText(Path.Combine(LogFolder, $"{Name}-{Port}.log"), $"{DateTime.UtcNow:HH:mm:ss.fff} {line}\n");
+            }
+        }
+    }
+}
