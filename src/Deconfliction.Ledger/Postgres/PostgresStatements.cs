@@ -59,12 +59,16 @@ internal static class PostgresStatements
     public static readonly string UpdateOverlaps =
         $"UPDATE overlap o SET {PostgresTables.OverlapChanges.SetAllBut(1)} FROM {PostgresTables.OverlapChanges.Table("u")} WHERE o.id = u.id";
 
-    /// <summary>An overlap whose pair was there already is not inserted, and its alerts must not be either (I2).</summary>
+    /// <summary>
+    /// An overlap whose pair was there already is not inserted, and its alerts must not be either (I2). Not as EXISTS: beside an OR the
+    /// planner would read all overlaps into a hash.
+    /// </summary>
     public static readonly string InsertAlerts =
         "INSERT INTO alert (id, to_agency, kind, claim_id, overlap_id, visibility, from_agency, from_claim_id, from_case, note, created_at) "
-        + "SELECT id, to_agency, kind, claim_id, overlap_id, visibility, from_agency, from_claim_id, from_case, note, created_at "
+        + "SELECT u.id, to_agency, kind, claim_id, overlap_id, visibility, from_agency, from_claim_id, from_case, note, created_at "
         + $"FROM {PostgresTables.Alerts.Table("u")} "
-        + "WHERE NOT u.of_new_overlap OR EXISTS (SELECT FROM overlap o WHERE o.id = u.overlap_id)";
+        + "LEFT JOIN LATERAL (SELECT true AS is_there FROM overlap WHERE overlap.id = u.overlap_id OFFSET 0) o ON true "
+        + "WHERE NOT u.of_new_overlap OR o.is_there";
 
     public static readonly string InsertAudit = PostgresTables.Audit.InsertInto("audit");
 

@@ -20,6 +20,7 @@ public sealed class PostgresPlanTests
         nameof(PostgresStatements.UpdateIdentifiers),
         nameof(PostgresStatements.UpdateClaims),
         nameof(PostgresStatements.UpdateOverlaps),
+        nameof(PostgresStatements.InsertAlerts),
         nameof(PostgresNumbering.FindUnnumbered),
         nameof(PostgresNumbering.SetPositions));
 
@@ -40,7 +41,8 @@ public sealed class PostgresPlanTests
             plan.Add(reader.GetString(0));
         }
 
-        Assert.Contains(plan, line => line.Contains("Index", StringComparison.Ordinal));
+        Assert.Contains(plan, line => line.Contains("Index Cond", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("hashed", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, line => line.Contains("Seq Scan", StringComparison.Ordinal));
     }
 
@@ -121,6 +123,9 @@ public sealed class PostgresPlanTests
                 "EXPLAIN " + PostgresStatements.UpdateClaims, [new ClaimRow(Guid.NewGuid(), claim, 1)]),
             nameof(PostgresStatements.UpdateOverlaps) => PostgresTables.OverlapChanges.Bind(
                 "EXPLAIN " + PostgresStatements.UpdateOverlaps, [new OverlapRow(Guid.NewGuid(), overlap)]),
+            nameof(PostgresStatements.InsertAlerts) => PostgresTables.Alerts.Bind(
+                "EXPLAIN " + PostgresStatements.InsertAlerts,
+                [new NewAlert(Facts.Alert(Facts.Alpha, DateTimeOffset.UnixEpoch) with { OverlapId = overlap.Id }, IsOfNewOverlap: true)]),
             nameof(PostgresNumbering.SetPositions) => PostgresTables.Positions.Bind(
                 "EXPLAIN " + PostgresNumbering.SetPositions, [new PositionRow(Guid.NewGuid(), 1)]),
             nameof(PostgresNumbering.FindUnnumbered) => new NpgsqlBatchCommand("EXPLAIN " + PostgresNumbering.FindUnnumbered)
