@@ -1,3 +1,5 @@
+using Deconfliction.Ledger.Appending;
+
 namespace Deconfliction.Ledger;
 
 /// <summary>How the ledger is opened.</summary>
@@ -15,6 +17,9 @@ public sealed record LedgerOptions
     /// <summary>An identifier with more live claims than this is long: not read with others, but by itself.</summary>
     public int LongAbove { get; init; } = 1_000;
 
+    /// <summary>Live claims that a group's own transaction reads of an identifier at most, to have a decision made on them.</summary>
+    internal int LateAbove => Math.Min(LongAbove, LateAppend.MaximumLive);
+
     /// <summary>Items in one group at most.</summary>
     public int MaximumGroup { get; init; } = 512;
 
@@ -23,6 +28,9 @@ public sealed record LedgerOptions
 
     /// <summary>Groups of one lane under way at once (PostgreSQL; SQLite has one writer).</summary>
     public int WritersPerLane { get; init; } = 2;
+
+    /// <summary>Items that must wait before another group of the lane starts beside one that is under way.</summary>
+    public int WorthASecondGroup { get; init; } = 16;
 
     /// <summary>How long a group may take before it is given up.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(15);

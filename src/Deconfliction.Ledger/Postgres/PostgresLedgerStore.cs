@@ -15,6 +15,8 @@ namespace Deconfliction.Ledger.Postgres;
 /// </remarks>
 internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresStoreLock storeLock, LedgerOptions options) : ILedgerStore
 {
+    private readonly RepeatedRequests _repeats = new();
+
     /// <inheritdoc/>
     public int MaximumWriters => database.Writers;
 
@@ -32,7 +34,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     {
         storeLock.ThrowIfTaken();
         return PostgresDatabase.RunAsync(
-            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, token), cancellationToken);
+            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, _repeats, options.LateAbove, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -85,36 +87,11 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
         {
             while (await reader.ReadAsync(cancellationToken))
             {
-                Read(reader, tags, records);
+                var place = checked((int)reader.GetInt64(0) - 1);
+                PostgresRows.AddTo(ref records[place], tags[place], reader);
             }
         }
 
-        return ([.. records.Select((record, place) => Whole(record, tags[place], longAbove))], now);
-    }
-
-    private static void Read(NpgsqlDataReader row, IReadOnlyList<Tag> tags, IdentifierRecord?[] records)
-    {
-        var place = checked((int)row.GetInt64(0) - 1);
-        var record = records[place] ??= new IdentifierRecord(
-            tags[place], row.GetGuid(1), row.GetInt64(2), PostgresRows.TextOrNull(row, 3), row.GetBoolean(4), new List<Claim>());
-        if (row.IsDBNull(5))
-        {
-            return;
-        }
-
-        ((List<Claim>)record.Live).Add(PostgresRows.Claim(row, 5));
-    }
-
-    private static IdentifierRecord Whole(IdentifierRecord? record, Tag tag, int longAbove)
-    {
-        if (record is null)
-        {
-            return IdentifierRecord.Absent(tag);
-        }
-
-        // They come in no promised order.
-        var live = (List<Claim>)record.Live;
-        live.Sort(static (left, right) => left.Id.CompareTo(right.Id));
-        return live.Count > longAbove ? record with { Live = [], IsLong = true } : record;
+        return ([.. records.Select((record, place) => PostgresRows.Whole(record, tags[place], longAbove))], now);
     }
 }

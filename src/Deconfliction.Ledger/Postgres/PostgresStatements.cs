@@ -98,4 +98,14 @@ internal static class PostgresStatements
         + "FROM unnest($1::bytea[]) WITH ORDINALITY AS u (tag, n) "
         + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag OFFSET 0) i "
         + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 LIMIT $2) c ON true";
+
+    /// <summary>
+    /// The same for decisions that a group makes: $1 tags, $2 ids under which the group may have inserted them itself, $3 how many claims of
+    /// each at most. One claim more than a decision may rest on says that there are too many.
+    /// </summary>
+    public static readonly string LoadLate =
+        $"SELECT u.n, i.id, i.version, i.hazard, i.crowd, {PostgresRows.ClaimColumns("c")} "
+        + "FROM unnest($1::bytea[], $2::uuid[]) WITH ORDINALITY AS u (tag, own_id, n) "
+        + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag AND id <> u.own_id OFFSET 0) i "
+        + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 LIMIT $3) c ON true";
 }
