@@ -33,13 +33,19 @@ internal sealed class Bench(LoadOptions options, Report report, Progress progres
             return await GridOnTrial.StartAsync(connection: null, cancellationToken);
         }
 
+        return await GridOnTrial.StartAsync(await CreateDatabaseAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>A fresh PostgreSQL database's connection string.</summary>
+    public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
         if (_postgres is null)
         {
             progress.Say("starting a PostgreSQL");
             _postgres = await PostgresServer.StartNewAsync(cancellationToken);
         }
 
-        return await GridOnTrial.StartAsync(await _postgres.CreateDatabaseAsync(cancellationToken: cancellationToken), cancellationToken);
+        return await _postgres.CreateDatabaseAsync(cancellationToken: cancellationToken);
     }
 
     /// <inheritdoc/>

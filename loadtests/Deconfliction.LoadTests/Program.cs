@@ -5,7 +5,7 @@ using Deconfliction.LoadTests.Scenarios;
 
 IScenario[] scenarios =
 [
-    new DiskScenario(), new ImportScenario(), UnaryScenario.Checks(), UnaryScenario.Claims(), new LoneScenario(), new LargeScenario(),
+    new DiskScenario(), new ImportScenario(), UnaryScenario.Checks(), UnaryScenario.Claims(), new LoneScenario(), new HotScenario(), new LargeScenario(),
 ];
 
 // A signal leaves time enough to stop the server and the database, and to write down what was measured.

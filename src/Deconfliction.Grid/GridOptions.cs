@@ -14,6 +14,15 @@ public sealed record GridOptions
     /// <summary>Bytes that they may weigh together, by estimate.</summary>
     public long MaximumActorBytes { get; init; } = 128L * 1024 * 1024;
 
+    /// <summary>Snapshots are written of identifiers with more live claims than this.</summary>
+    public int SnapshotAbove { get; init; } = 1_000;
+
+    /// <summary>So many changes of claims make a new snapshot worth its while; what changed since is read from the ledger.</summary>
+    public int SnapshotAfterChanges { get; init; } = 1_000;
+
+    /// <summary>How long after one snapshot of an identifier the next is written at the earliest.</summary>
+    public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Turns waiting for one identifier at most, in each lane; one more is shed.</summary>
     public int MaximumQueuePerActor { get; init; } = 1_000;
 
@@ -59,6 +68,8 @@ public sealed record GridOptions
     {
         AtLeast(MaximumActors, 1, nameof(MaximumActors));
         AtLeast(MaximumActorBytes, 1, nameof(MaximumActorBytes));
+        AtLeast(SnapshotAbove, 0, nameof(SnapshotAbove));
+        AtLeast(SnapshotAfterChanges, 1, nameof(SnapshotAfterChanges));
         AtLeast(MaximumQueuePerActor, 1, nameof(MaximumQueuePerActor));
         AtLeast(MaximumQueue, 1, nameof(MaximumQueue));
         foreach (var (name, value) in Periods())
@@ -91,6 +102,6 @@ public sealed record GridOptions
         (nameof(ExpirySweepInterval), ExpirySweepInterval), (nameof(PurgeInterval), PurgeInterval),
         (nameof(CertificateSweepInterval), CertificateSweepInterval), (nameof(CertificateNotice), CertificateNotice),
         (nameof(DirectoryRefreshInterval), DirectoryRefreshInterval), (nameof(KeepEnded), KeepEnded), (nameof(KeepAudit), KeepAudit),
-        (nameof(DrainTimeout), DrainTimeout),
+        (nameof(DrainTimeout), DrainTimeout), (nameof(SnapshotInterval), SnapshotInterval),
     ];
 }

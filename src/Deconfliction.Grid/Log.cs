@@ -41,6 +41,24 @@ internal static partial class Log
     [LoggerMessage(2024, LogLevel.Warning, "A sweep of {Tag} failed; the next sweep finds it again.", EventName = "SweepFailed")]
     public static partial void SweepFailed(this ILogger logger, string tag, Exception exception);
 
+    [LoggerMessage(2040, LogLevel.Warning, "The snapshot of {Tag} cannot be read; the ledger is read whole.", EventName = "SnapshotUnreadable")]
+    public static partial void SnapshotUnreadable(this ILogger logger, string tag, Exception exception);
+
+    [LoggerMessage(2041, LogLevel.Warning, "The snapshot of {Tag} is damaged, of another identifier or in another format; the ledger is read whole.", EventName = "SnapshotUnsound")]
+    public static partial void SnapshotUnsound(this ILogger logger, string tag);
+
+    [LoggerMessage(2042, LogLevel.Information, "The snapshot of {Tag} at version {Version} is of no use at version {Now}: of another history, or too old; the ledger is read whole.", EventName = "SnapshotOutOfUse")]
+    public static partial void SnapshotOutOfUse(this ILogger logger, string tag, long version, long now);
+
+    [LoggerMessage(2043, LogLevel.Error, "The snapshot of {Tag} at version {Version} and the ledger's tail up to {Now} do not fit together; the ledger is read whole.", EventName = "SnapshotMisfit")]
+    public static partial void SnapshotMisfit(this ILogger logger, string tag, long version, long now, Exception exception);
+
+    [LoggerMessage(2044, LogLevel.Debug, "Wrote a snapshot of {Tag} at version {Version} with {Claims} claims.", EventName = "SnapshotWritten")]
+    public static partial void SnapshotWritten(this ILogger logger, string tag, long version, int claims);
+
+    [LoggerMessage(2045, LogLevel.Warning, "No snapshot of {Tag} at version {Version} was kept; the next one is tried after more changes.", EventName = "SnapshotNotWritten")]
+    public static partial void SnapshotNotWritten(this ILogger logger, string tag, long version, Exception exception);
+
     [LoggerMessage(2030, LogLevel.Information, "{Agency} is revoked; its open streams are cut.", EventName = "AgencyRevoked")]
     public static partial void AgencyRevoked(this ILogger logger, string agency);
 

@@ -7,6 +7,7 @@ using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
 using Deconfliction.Ledger.Feeds;
+using Deconfliction.Ledger.Snapshots;
 
 namespace Deconfliction.Ledger;
 
@@ -29,7 +30,9 @@ public interface ILedger : IAsyncDisposable
 
     // --- identifiers: grouped, in two lanes
 
-    /// <summary>An identifier's version, flags and live claims; version 0 and no id where there is none.</summary>
+    /// <summary>
+    /// An identifier's version, flags and live claims; version 0 and no id where there is none. The claims of a long one are left out.
+    /// </summary>
     Task<IdentifierRecord> LoadAsync(Tag tag, Lane lane, CancellationToken cancellationToken);
 
     /// <summary>Commits what one decision asks for, fenced by the identifier's version and the request id.</summary>
@@ -53,6 +56,22 @@ public interface ILedger : IAsyncDisposable
 
     /// <summary>What was recorded under a request id, if anything was.</summary>
     Task<RecordedRequest?> FindRequestAsync(AgencyId agency, Guid requestId, CancellationToken cancellationToken);
+
+    // --- long identifiers
+
+    /// <summary>
+    /// An identifier by itself, all of one instant: its live claims, or what became of claims after a version. Nothing where there is none.
+    /// </summary>
+    /// <param name="tag">The identifier.</param>
+    /// <param name="after">The version that is known; <see langword="null"/> for all live claims.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<LongIdentifierRecord?> LoadLongAsync(Tag tag, long? after, CancellationToken cancellationToken);
+
+    /// <summary>The snapshot of an identifier, if one is kept and its parts fit together. Whether it is sound is the reader's to see.</summary>
+    Task<StoredSnapshot?> ReadSnapshotAsync(Tag tag, CancellationToken cancellationToken);
+
+    /// <summary>Keeps the snapshot of an identifier in place of the last one. If it fails half-way there is none.</summary>
+    Task WriteSnapshotAsync(Tag tag, StoredSnapshot snapshot, CancellationToken cancellationToken);
 
     // --- claims and overlaps, as their parties read them
 

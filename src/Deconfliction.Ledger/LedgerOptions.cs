@@ -1,3 +1,5 @@
+using Deconfliction.Ledger.Appending;
+
 namespace Deconfliction.Ledger;
 
 /// <summary>How the ledger is opened.</summary>
@@ -11,6 +13,12 @@ public sealed record LedgerOptions
 
     /// <summary>Who holds it, as others are told: program, host, process id.</summary>
     public string Holder { get; init; } = $"process {Environment.ProcessId} on {Environment.MachineName}";
+
+    /// <summary>An identifier with more live claims than this is long: not read with others, but by itself.</summary>
+    public int LongAbove { get; init; } = 1_000;
+
+    /// <summary>Live claims that a group's own transaction reads of an identifier at most, to have a decision made on them.</summary>
+    internal int LateAbove => Math.Min(LongAbove, LateAppend.MaximumLive);
 
     /// <summary>Items in one group at most.</summary>
     public int MaximumGroup { get; init; } = 512;

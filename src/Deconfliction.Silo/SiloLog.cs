@@ -37,4 +37,8 @@ internal static partial class SiloLog
 
     [LoggerMessage(8010, LogLevel.Warning, "The database has not answered this silo for {Seconds:0} s ({Cause})", EventName = "StoreSilent")]
     public static partial void StoreSilent(ILogger log, double seconds, string cause);
+
+    [LoggerMessage(8011, LogLevel.Debug, "Another silo was ahead with a snapshot of {Tag}; this silo's, at version {Version}, is dropped",
+        EventName = "SnapshotDropped")]
+    public static partial void SnapshotDropped(ILogger log, string tag, long version, Exception cause);
 }

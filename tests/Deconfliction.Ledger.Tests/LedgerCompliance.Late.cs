@@ -153,6 +153,25 @@ public abstract partial class LedgerCompliance
     }
 
     [Fact]
+    public async Task Decide_OnALongIdentifier_IsDeclinedUnasked()
+    {
+        await using var strict = await Store.OpenAsync(TestStore.Options with { LongAbove = 3 });
+        var tag = Facts.NewTag();
+        for (var i = 0; i < 3; i++)
+        {
+            await ClaimAsync(tag, Facts.Alpha, $"case-{i}");
+        }
+
+        var live = 0;
+        Assert.Equal(
+            new AppendOutcome.Committed(4), await DecideAsync(LateClaim(tag, Facts.Beta, record => live = record.Live.Count), strict));
+        Assert.Equal(3, live);
+
+        Assert.IsType<AppendOutcome.Declined>(await DecideAsync(LateClaim(tag, Facts.Gamma, _ => live = -1), strict));
+        Assert.Equal(3, live);
+    }
+
+    [Fact]
     public async Task Decide_WithAFlagOnANewIdentifier_KeepsIt()
     {
         var tag = Facts.NewTag();

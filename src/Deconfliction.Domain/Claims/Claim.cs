@@ -65,6 +65,12 @@ public sealed record Claim
     /// <summary>Sealed by the gateway: value as submitted, canonical value, contact, legal basis, purpose.</summary>
     public required ReadOnlyMemory<byte> Sealed { get; init; }
 
+    /// <summary>
+    /// <see cref="Sealed"/> is not here but in the ledger only: the record comes from a snapshot. No decision needs it; a change of such a
+    /// record leaves what the ledger has.
+    /// </summary>
+    public bool IsSealedApart { get; init; }
+
     /// <summary>Whether it still counts at <paramref name="now"/>: not ended, and not past its expiry.</summary>
     public bool IsLive(DateTimeOffset now) => EndReason == EndReason.None && now < ExpiresAt;
 

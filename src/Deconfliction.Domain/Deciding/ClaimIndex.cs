@@ -5,15 +5,18 @@ using Entry = Deconfliction.Domain.Deciding.WindowTree.Entry;
 namespace Deconfliction.Domain.Deciding;
 
 /// <summary>Many claims of one identifier, so that each question of a decision costs about the logarithm of their number.</summary>
-internal sealed class ClaimIndex
+internal sealed class ClaimIndex : IManyClaims
 {
     private static readonly Comparer<Entry> ByAge = Comparer<Entry>.Create((left, right) => ClaimAge.Compare(left.Claim, right.Claim));
+
+    private const int BytesPerEntry = 480;
 
     private readonly Dictionary<Guid, Entry> _byId = [];
     private readonly Dictionary<ClaimKey, Entry> _byKey = [];
     private readonly Dictionary<AgencyId, Owner> _owners = [];
     private readonly SortedSet<(DateTimeOffset ExpiresAt, Guid Id)> _expiries = [];
     private readonly SortedSet<(DateTimeOffset ExpiresAt, Guid Id)> _unannounced = [];
+    private long _claimBytes;
 
     /// <summary>The claims of one agency.</summary>
     private sealed class Owner
@@ -29,6 +32,8 @@ internal sealed class ClaimIndex
     public int Count => _byId.Count;
 
     public int CountableAgencies { get; private set; }
+
+    public long Weight => _claimBytes + ((long)BytesPerEntry * _byId.Count);
 
     public DateTimeOffset? FirstExpiry => _expiries.Count == 0 ? null : _expiries.Min.ExpiresAt;
 
@@ -49,7 +54,7 @@ internal sealed class ClaimIndex
         Note(claim, owner, 1);
     }
 
-    public Claim Replace(Claim claim)
+    public void Replace(Claim claim)
     {
         var entry = _byId[claim.Id];
         var before = entry.Claim;
@@ -57,10 +62,9 @@ internal sealed class ClaimIndex
         Note(before, owner, -1);
         entry.Claim = claim;
         Note(claim, owner, 1);
-        return before;
     }
 
-    public Claim Remove(Guid id)
+    public void Remove(Guid id)
     {
         _byId.Remove(id, out var entry);
         var claim = entry!.Claim;
@@ -73,8 +77,6 @@ internal sealed class ClaimIndex
         {
             _owners.Remove(claim.Agency);
         }
-
-        return claim;
     }
 
     public Claim? Find(Guid id) => _byId.TryGetValue(id, out var entry) ? entry.Claim : null;
@@ -154,6 +156,7 @@ internal sealed class ClaimIndex
             CountableAgencies += owner.Countable > 0 ? 1 : 0;
         }
 
+        _claimBytes += by * ClaimSet.WeightOf(claim);
         Note(_expiries, claim, by);
         if (!claim.ExpiryAnnounced)
         {

@@ -1,12 +1,13 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Claims;
+using Deconfliction.Domain.Deciding.Snapshots;
 
 namespace Deconfliction.Domain.Deciding;
 
 /// <summary>
 /// The claims of one identifier that have not ended. Nearly all identifiers have one claim or two, so a few are a plain array;
-/// above <see cref="Few"/> a <see cref="ClaimIndex"/> takes over. Claims past their expiry are in it until their end is decided:
-/// who asks filters by <see cref="Claim.IsLive"/>.
+/// above <see cref="Few"/> a <see cref="ClaimIndex"/> takes over, or <see cref="LayeredClaims"/> where there is a snapshot to rest on. Claims
+/// past their expiry are in it until their end is decided: who asks filters by <see cref="Claim.IsLive"/>.
 /// </summary>
 internal sealed class ClaimSet
 {
@@ -16,19 +17,18 @@ internal sealed class ClaimSet
     // Apart from Few, so that a set at the border does not go to and fro.
     private const int FewAgain = 8;
     private const int BytesPerClaim = 280;
-    private const int BytesPerIndexEntry = 480;
 
     private Claim[] _few = [];
     private int _fewCount;
-    private ClaimIndex? _many;
-    private long _claimBytes;
+    private IManyClaims? _many;
+    private long _fewBytes;
 
     public int Count => _many?.Count ?? _fewCount;
 
     public int HeldCount { get; private set; }
 
     /// <summary>About how many bytes it takes.</summary>
-    public long Weight => _claimBytes + (_many is null ? 0 : (long)BytesPerIndexEntry * _many.Count);
+    public long Weight => _many?.Weight ?? _fewBytes;
 
     /// <summary>How many agencies have a claim that is not SILENT: what a crowd is measured by.</summary>
     public int CountableAgencies
@@ -56,6 +56,25 @@ internal sealed class ClaimSet
 
     private ReadOnlySpan<Claim> FewOnes => _few.AsSpan(0, _fewCount);
 
+    /// <summary>About how many bytes a claim takes by itself.</summary>
+    public static long WeightOf(Claim claim) =>
+        BytesPerClaim + claim.Sealed.Length + (2L * (claim.Case.Length + claim.RequestedBy.Length));
+
+    /// <summary>The claims of a snapshot.</summary>
+    public static ClaimSet Of(FrozenClaims claims) => new() { _many = new LayeredClaims(claims), HeldCount = claims.HeldCount };
+
+    /// <summary>All of them as they are now, for another thread.</summary>
+    public ClaimCapture Capture(in SnapshotStamp stamp)
+    {
+        if (_many is not LayeredClaims layered)
+        {
+            return new ClaimCapture(stamp, frozen: null, [], [.. All()]);
+        }
+
+        var (below, gone, above) = layered.Capture();
+        return new ClaimCapture(stamp, below, gone, above);
+    }
+
     /// <exception cref="InvalidOperationException">The number, or the key, is there already.</exception>
     public void Add(Claim claim)
     {
@@ -73,7 +92,7 @@ internal sealed class ClaimSet
             }
 
             _few = [];
-            _fewCount = 0;
+            (_fewCount, _fewBytes) = (0, 0);
         }
 
         if (_many is not null)
@@ -132,6 +151,7 @@ internal sealed class ClaimSet
             {
                 _few = [.. _many.All()];
                 _fewCount = _few.Length;
+                _fewBytes = _few.Sum(WeightOf) + WeightOf(claim); // which is taken off below
                 _many = null;
             }
         }
@@ -323,6 +343,6 @@ internal sealed class ClaimSet
     private void Weigh(Claim claim, int by)
     {
         HeldCount += claim.Held ? by : 0;
-        _claimBytes += by * (BytesPerClaim + claim.Sealed.Length + (2L * (claim.Case.Length + claim.RequestedBy.Length)));
+        _fewBytes += _many is null ? by * WeightOf(claim) : 0;
     }
 }

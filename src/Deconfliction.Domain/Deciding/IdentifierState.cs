@@ -1,4 +1,5 @@
 using Deconfliction.Domain.Claims;
+using Deconfliction.Domain.Deciding.Snapshots;
 using Deconfliction.Domain.Overlaps;
 
 namespace Deconfliction.Domain.Deciding;
@@ -12,7 +13,9 @@ public sealed class IdentifierState
 {
     private const int BytesOfItself = 160;
 
-    private IdentifierState(long version) => Version = version;
+    private HashSet<Guid>? _touched;
+
+    private IdentifierState(long version, ClaimSet claims) => (Version, Claims) = (version, claims);
 
     /// <summary>The ledger's version that this state stands for; 0 when nothing was ever committed.</summary>
     public long Version { get; private set; }
@@ -40,22 +43,69 @@ public sealed class IdentifierState
     /// <summary>About how many bytes it takes: for eviction.</summary>
     public long Weight => BytesOfItself + Claims.Weight;
 
-    internal ClaimSet Claims { get; } = new();
+    /// <summary>How many times a claim was made, changed or ended since the snapshot that the state came from or was last written to.</summary>
+    public int ChangesSinceSnapshot { get; private set; }
+
+    internal ClaimSet Claims { get; private set; }
 
     /// <summary>The state of an identifier that nobody ever claimed.</summary>
-    public static IdentifierState Empty() => new(0);
+    public static IdentifierState Empty() => new(0, new ClaimSet());
 
     /// <summary>The state as one read of the ledger has it.</summary>
     /// <exception cref="InvalidOperationException">Two claims have the same number, or the same key.</exception>
     public static IdentifierState Restore(long version, string? hazard, bool isCrowd, IEnumerable<Claim> live)
     {
-        var state = new IdentifierState(version) { Hazard = hazard, IsCrowd = isCrowd };
+        var state = new IdentifierState(version, new ClaimSet()) { Hazard = hazard, IsCrowd = isCrowd };
         foreach (var claim in live)
         {
             state.Claims.Add(claim);
         }
 
+        state.ChangesSinceSnapshot = state.LiveCount;
         return state;
+    }
+
+    /// <summary>The state as a snapshot and what the ledger has changed since make it.</summary>
+    /// <param name="snapshot">Of a version up to <paramref name="version"/>.</param>
+    /// <param name="version">The ledger's version.</param>
+    /// <param name="hazard">Hazard reason at that version.</param>
+    /// <param name="isCrowd">Whether it is a crowd at that version.</param>
+    /// <param name="changed">All claims that were made, changed or ended after the snapshot's version, each as it is now.</param>
+    /// <exception cref="InvalidOperationException">They do not fit together: read the ledger whole.</exception>
+    public static IdentifierState Resume(
+        Snapshot snapshot, long version, string? hazard, bool isCrowd, IReadOnlyCollection<Claim> changed)
+    {
+        var state = new IdentifierState(version, ClaimSet.Of(snapshot.Claims)) { Hazard = hazard, IsCrowd = isCrowd };
+        state.Bring(changed);
+        state.ChangesSinceSnapshot = changed.Count;
+        return state;
+    }
+
+    /// <summary>Takes all live claims down for a snapshot, and starts to count anew.</summary>
+    public ClaimCapture Capture(in SnapshotStamp stamp)
+    {
+        if (stamp.Version != Version)
+        {
+            throw new ArgumentException($"The state is of version {Version}, the snapshot would be of {stamp.Version}.", nameof(stamp));
+        }
+
+        _touched = [];
+        ChangesSinceSnapshot = 0;
+        return Claims.Capture(stamp);
+    }
+
+    /// <summary>
+    /// Rests on a snapshot that was written of this very state from now on, which takes less memory. Only on the last one that was captured.
+    /// </summary>
+    public void RestOn(Snapshot snapshot)
+    {
+        var touched = _touched ?? throw new InvalidOperationException("No snapshot was taken of this state.");
+        var after = Claims;
+        _touched = null;
+        Claims = ClaimSet.Of(snapshot.Claims);
+        Bring([.. touched.Select(id => after.Find(id) ?? Ended(id)).OfType<Claim>()]);
+
+        Claim? Ended(Guid id) => Claims.Find(id) is { } claim ? claim with { EndReason = EndReason.Released } : null;
     }
 
     /// <summary>
@@ -76,12 +126,15 @@ public sealed class IdentifierState
         {
             case IdentifierEvent.ClaimMade made:
                 Claims.Add(made.Claim);
+                Touch(made.Claim.Id);
                 break;
             case IdentifierEvent.ClaimChanged changed:
                 Claims.Replace(changed.Claim);
+                Touch(changed.Claim.Id);
                 break;
             case IdentifierEvent.ClaimEnded ended:
                 Claims.Remove(ended.Claim.Id);
+                Touch(ended.Claim.Id);
                 break;
             case IdentifierEvent.HazardChanged hazard:
                 Hazard = hazard.Reason;
@@ -102,5 +155,40 @@ public sealed class IdentifierState
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(version, Version);
         Version = version;
+    }
+
+    // Ends first: a claim may have the key of one that ended.
+    private void Bring(IReadOnlyCollection<Claim> changed)
+    {
+        foreach (var claim in changed)
+        {
+            if (claim.EndReason != EndReason.None && Claims.Find(claim.Id) is not null)
+            {
+                Claims.Remove(claim.Id);
+            }
+        }
+
+        foreach (var claim in changed)
+        {
+            if (claim.EndReason != EndReason.None)
+            {
+                continue;
+            }
+
+            if (Claims.Find(claim.Id) is null)
+            {
+                Claims.Add(claim);
+            }
+            else
+            {
+                Claims.Replace(claim);
+            }
+        }
+    }
+
+    private void Touch(Guid id)
+    {
+        ChangesSinceSnapshot++;
+        _touched?.Add(id);
     }
 }

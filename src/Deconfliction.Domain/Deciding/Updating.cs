@@ -30,6 +30,7 @@ internal static class Updating
             Handling = update.Handling ?? claim.Handling,
             Disclosure = update.Disclosure ?? claim.Disclosure,
             Sealed = update.Sealed ?? claim.Sealed,
+            IsSealedApart = update.Sealed is null && claim.IsSealedApart,
         };
         return updated == claim ? turn.Conclude(AnswerStatus.Done, claim) : Change(turn, claim, updated, update.Overlaps);
     }

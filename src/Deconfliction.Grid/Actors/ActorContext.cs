@@ -1,6 +1,7 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid.Recording;
+using Deconfliction.Grid.Snapshots;
 using Deconfliction.Ledger;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,9 @@ public sealed record ActorContext(
     ILoggerFactory Logging,
     Action<AgencyId> Nudge)
 {
+    /// <summary>How identifiers with many claims come into memory; by default snapshots are kept in the ledger's database.</summary>
+    public LongIdentifiers Long { get; init; } = new(Ledger, new LedgerSnapshots(Ledger), new GridOptions(), Time, Logging);
+
     internal ILogger Logger { get; } = Logging.CreateLogger("Deconfliction.Grid.Actors");
 
     internal ReplayedAnswers Replays { get; } = new(Ledger, Policy, new Recorder(Ledger));

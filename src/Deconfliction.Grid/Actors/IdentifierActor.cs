@@ -2,6 +2,7 @@ using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Grid.Overlaps;
 using Deconfliction.Grid.Recording;
+using Deconfliction.Grid.Snapshots;
 using Deconfliction.Ledger;
 using Deconfliction.Ledger.Appending;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ public sealed class IdentifierActor
     private readonly ActorContext _context;
     private readonly ReplayedAnswers _replays;
     private readonly ILogger _logger;
+    private SnapshotDuty? _snapshots;
     private IdentifierState? _state;
     private Guid _identifierId;
 
@@ -59,6 +61,7 @@ public sealed class IdentifierActor
         if (_state is null && LateTurn.Of(_context, _tag, keyId, turn) is { } late
             && await TryAsync(late, lane, started, cancellationToken) is { } first)
         {
+            KeepSnapshot();
             return first;
         }
 
@@ -66,6 +69,7 @@ public sealed class IdentifierActor
         {
             if (await TryAsync(keyId, turn, lane, started, cancellationToken) is { } answer)
             {
+                KeepSnapshot();
                 return answer;
             }
 
@@ -112,7 +116,8 @@ public sealed class IdentifierActor
         var decision = prepared.Command is { } command
             ? Decider.Decide(state, command, _context.Policy, now, _context.Ids)
             : new Decision(new Answer { Status = AnswerStatus.NotFound }, [], []);
-        if (await CompleteAsync(turn, decision, state.Version, cancellationToken) is not { } complete)
+        if (await CompleteAsync(turn, decision, state.Version, cancellationToken) is not { } told
+            || await SealedParts.FillAsync(_context.Ledger, told, cancellationToken) is not { } complete)
         {
             return null;
         }
@@ -143,9 +148,24 @@ public sealed class IdentifierActor
     private async Task<IdentifierState> LoadAsync(Lane lane, CancellationToken cancellationToken)
     {
         var record = await _context.Ledger.LoadAsync(_tag, lane, cancellationToken);
+        if (record.IsLong)
+        {
+            (_identifierId, _state) = await _context.Long.LoadAsync(_tag, cancellationToken);
+            return _state;
+        }
+
         _identifierId = record.Id;
         _state = IdentifierState.Restore(record.Version, record.Hazard, record.IsCrowd, record.Live);
         return _state;
+    }
+
+    private void KeepSnapshot()
+    {
+        if (_state is { } state && (_snapshots is not null || _context.Long.IsLong(state)))
+        {
+            _snapshots ??= new SnapshotDuty(_tag, _context.Long, _context.Time);
+            _snapshots.AfterTurn(state, _identifierId);
+        }
     }
 
     private Guid IdentifierIdFor(DateTimeOffset now)

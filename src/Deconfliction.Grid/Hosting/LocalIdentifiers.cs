@@ -91,6 +91,7 @@ internal sealed class LocalIdentifiers : IAsyncDisposable
 
         await _stop.CancelAsync();
         _stop.Dispose();
+        await _context.Long.DisposeAsync();
     }
 
     private Mailbox Post(Tag tag, PendingTurn pending, out Posted posted)

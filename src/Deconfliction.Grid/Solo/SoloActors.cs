@@ -3,6 +3,7 @@ using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Hosting;
+using Deconfliction.Grid.Snapshots;
 using Deconfliction.Ledger;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +20,10 @@ public sealed class SoloActors : IActors, IAsyncDisposable
     public SoloActors(
         ILedger ledger, GridOptions options, IIdSource ids, TimeProvider time, GridMeters meters, ILoggerFactory logging)
     {
-        _context = new ActorContext(ledger, options.Policy, ids, time, meters, logging, Nudge);
+        _context = new ActorContext(ledger, options.Policy, ids, time, meters, logging, Nudge)
+        {
+            Long = new LongIdentifiers(ledger, new LedgerSnapshots(ledger), options, time, logging),
+        };
         _identifiers = new LocalIdentifiers(options.Validated(), _context);
     }
 

@@ -35,7 +35,7 @@ internal static class AppendRows
     /// <summary>The claims, overlaps and alerts of an append. Two appends of a group never share a claim: one changes an identifier.</summary>
     public static void AddFacts(GroupRows rows, Append append)
     {
-        var folded = new Fold(rows, append.IdentifierId);
+        var folded = new Fold(rows, append.IdentifierId, append.ExpectedVersion + 1);
         foreach (var fact in append.Events)
         {
             switch (fact)
@@ -105,20 +105,20 @@ internal static class AppendRows
 
     // Where an append writes one record several times, the last state counts. The rows it looks through are its own, at the end
     // of the lists.
-    private readonly struct Fold(GroupRows rows, Guid identifierId)
+    private readonly struct Fold(GroupRows rows, Guid identifierId, long version)
     {
         private readonly int _newClaims = rows.NewClaims.Count;
         private readonly int _changedClaims = rows.ChangedClaims.Count;
         private readonly int _newOverlaps = rows.NewOverlaps.Count;
         private readonly int _changedOverlaps = rows.ChangedOverlaps.Count;
 
-        public void Insert(Claim claim) => rows.NewClaims.Add(new ClaimRow(identifierId, claim));
+        public void Insert(Claim claim) => rows.NewClaims.Add(new ClaimRow(identifierId, claim, version));
 
         public void Insert(Overlap overlap) => rows.NewOverlaps.Add(new OverlapRow(identifierId, overlap));
 
         public void Update(Claim claim)
         {
-            var row = new ClaimRow(identifierId, claim);
+            var row = new ClaimRow(identifierId, claim, version);
             if (!Replace(rows.NewClaims, _newClaims, row) && !Replace(rows.ChangedClaims, _changedClaims, row))
             {
                 rows.ChangedClaims.Add(row);

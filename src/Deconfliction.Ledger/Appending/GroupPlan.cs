@@ -137,6 +137,11 @@ internal sealed class GroupPlan
         foreach (var fact in append.Events)
         {
             StorableText.Confirm(fact);
+            if (fact is IdentifierEvent.ClaimMade { Claim.IsSealedApart: true })
+            {
+                throw new ArgumentException("A new claim comes with its sealed part; nothing else has it.", nameof(append));
+            }
+
             if (fact is not IdentifierEvent.AlertRaised && !append.ChangesState)
             {
                 throw new ArgumentException(
@@ -182,7 +187,7 @@ internal sealed class GroupPlan
     private static Append? Decide(LateAppend late, GroupRead read, DateTimeOffset now)
     {
         var record = read.Records.TryGetValue(late.Tag, out var found) ? found : IdentifierRecord.Absent(late.Tag);
-        return record.Live.Count > LateAppend.MaximumLive ? null : late.Decide(record, now);
+        return record.IsLong ? null : late.Decide(record, now);
     }
 
     private static bool IsStale(Append append, StoredIdentifier? stored, HashSet<Tag> changed)

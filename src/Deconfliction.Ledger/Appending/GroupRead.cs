@@ -12,7 +12,7 @@ internal sealed class GroupRead
 
     /// <summary>
     /// Identifiers with their live claims, for decisions to be made on; absent ones are left out. One with more live claims than
-    /// <see cref="LateAppend.MaximumLive"/> has at least one too many, not all.
+    /// <see cref="LedgerOptions.LateAbove"/> says so and comes without them: nothing can be decided on it here.
     /// </summary>
     public Dictionary<Tag, IdentifierRecord> Records { get; } = [];
 

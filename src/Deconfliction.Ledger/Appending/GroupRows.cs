@@ -32,8 +32,8 @@ internal readonly record struct StoredIdentifier(Guid Id, long Version, string? 
 /// <summary>An identifier's row after the group.</summary>
 internal readonly record struct IdentifierRow(Guid Id, Tag Tag, int KeyId, long Version, string? Hazard, bool IsCrowd);
 
-/// <summary>A claim's row.</summary>
-internal readonly record struct ClaimRow(Guid IdentifierId, Claim Claim);
+/// <summary>A claim's row, as of a version of its identifier.</summary>
+internal readonly record struct ClaimRow(Guid IdentifierId, Claim Claim, long Version);
 
 /// <summary>An overlap's row.</summary>
 internal readonly record struct OverlapRow(Guid IdentifierId, Overlap Overlap);

@@ -6,12 +6,19 @@ using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
 using Deconfliction.Ledger.Feeds;
 using Deconfliction.Ledger.Insight;
+using Deconfliction.Ledger.Snapshots;
 
 namespace Deconfliction.Ledger.Appending;
 
 /// <summary>What a store answers directly, one call a round trip. Each means what <see cref="ILedger"/> says of its namesake.</summary>
 internal interface ILedgerRecords : ILedgerInsight
 {
+    Task<LongIdentifierRecord?> LoadLongAsync(Tag tag, long? after, CancellationToken cancellationToken);
+
+    Task<StoredSnapshot?> ReadSnapshotAsync(Tag tag, CancellationToken cancellationToken);
+
+    Task WriteSnapshotAsync(Tag tag, StoredSnapshot snapshot, CancellationToken cancellationToken);
+
     Task<RecordedRequest?> FindRequestAsync(AgencyId agency, Guid requestId, CancellationToken cancellationToken);
 
     Task<OwnedClaim?> FindClaimAsync(AgencyId agency, Guid claimId, CancellationToken cancellationToken);

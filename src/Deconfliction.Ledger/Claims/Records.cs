@@ -14,6 +14,12 @@ namespace Deconfliction.Ledger.Claims;
 /// <param name="Live">Claims that have not ended (some may be past their expiry: the decision ends them), by id.</param>
 public sealed record IdentifierRecord(Tag Tag, Guid Id, long Version, string? Hazard, bool IsCrowd, IReadOnlyList<Claim> Live)
 {
+    /// <summary>
+    /// It has more live claims than are read in a group, and <see cref="Live"/> has none of them: it is to be read by itself
+    /// (<see cref="ILedger.LoadLongAsync"/>).
+    /// </summary>
+    public bool IsLong { get; init; }
+
     /// <summary>An identifier that the ledger has not.</summary>
     public static IdentifierRecord Absent(Tag tag) => new(tag, Guid.Empty, 0, Hazard: null, IsCrowd: false, []);
 }

@@ -5,12 +5,29 @@ using Deconfliction.Ledger.Agencies;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
 using Deconfliction.Ledger.Feeds;
+using Deconfliction.Ledger.Snapshots;
 
 namespace Deconfliction.Ledger.Grouping;
 
 // What goes straight to the store; each attempt counts for the health.
 internal sealed partial class GroupedLedger
 {
+    /// <inheritdoc/>
+    public Task<LongIdentifierRecord?> LoadLongAsync(Tag tag, long? after, CancellationToken cancellationToken) =>
+        WatchAsync(() => _records.LoadLongAsync(tag, after, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task<StoredSnapshot?> ReadSnapshotAsync(Tag tag, CancellationToken cancellationToken) =>
+        WatchAsync(() => _records.ReadSnapshotAsync(tag, cancellationToken));
+
+    /// <inheritdoc/>
+    public Task WriteSnapshotAsync(Tag tag, StoredSnapshot snapshot, CancellationToken cancellationToken) =>
+        WatchAsync(async () =>
+        {
+            await _records.WriteSnapshotAsync(tag, snapshot, cancellationToken);
+            return true;
+        });
+
     /// <inheritdoc/>
     public Task<RecordedRequest?> FindRequestAsync(AgencyId agency, Guid requestId, CancellationToken cancellationToken) =>
         WatchAsync(() => _records.FindRequestAsync(agency, requestId, cancellationToken));

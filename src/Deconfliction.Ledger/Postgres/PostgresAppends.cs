@@ -12,10 +12,11 @@ internal static class PostgresAppends
 {
     /// <summary>Commits a group.</summary>
     public static async Task<GroupOutcome> RunAsync(
-        PostgresWork work, IReadOnlyList<GroupItem> group, AuditChain chain, RepeatedRequests repeats, CancellationToken cancellationToken)
+        PostgresWork work, IReadOnlyList<GroupItem> group, AuditChain chain, RepeatedRequests repeats, int lateAbove,
+        CancellationToken cancellationToken)
     {
         var plan = new GroupPlan(group);
-        var reader = new PostgresGroupReader(group, plan, repeats.Expected());
+        var reader = new PostgresGroupReader(group, plan, repeats.Expected(), lateAbove);
         await reader.RunAsync(work.Connection, cancellationToken);
         if (reader.Found.Requests.Count > 0)
         {
@@ -64,7 +65,7 @@ internal static class PostgresAppends
         await using var batch = new NpgsqlBatch(work.Connection);
         AddIdentifiers(batch, rows, inserted);
         PostgresTables.Claims.AddTo(batch, PostgresStatements.InsertClaims, rows.NewClaims);
-        PostgresTables.ClaimChanges.AddTo(batch, PostgresStatements.UpdateClaims, rows.ChangedClaims);
+        PostgresTables.SealedChanges.AddTo(batch, PostgresStatements.UpdateClaims, rows.ChangedClaims);
         PostgresTables.Overlaps.AddTo(batch, PostgresStatements.InsertOverlaps, rows.NewOverlaps);
         PostgresTables.OverlapChanges.AddTo(batch, PostgresStatements.UpdateOverlaps, rows.ChangedOverlaps);
         PostgresTables.Alerts.AddTo(batch, PostgresStatements.InsertAlerts, Alerts(rows));

@@ -13,6 +13,17 @@ internal sealed class PostgresColumns<TRow>
 {
     private readonly List<Column> _columns = [];
 
+    public PostgresColumns()
+    {
+    }
+
+    /// <summary>The same columns, and more to come.</summary>
+    public PostgresColumns(PostgresColumns<TRow> first)
+    {
+        _columns.AddRange(first._columns);
+        _names.AddRange(first._names);
+    }
+
     private delegate NpgsqlParameter Column(IReadOnlyList<TRow> rows);
 
     private readonly List<(string Name, string Type)> _names = [];

@@ -26,11 +26,13 @@ internal sealed class PostgresGroupReader
     private readonly List<Tag> _read = [];
     private readonly List<LateRow> _late = [];
     private readonly RequestKey[] _requests;
+    private readonly int _lateAbove;
     private readonly HashSet<Guid> _inserted = [];
 
-    public PostgresGroupReader(IReadOnlyList<GroupItem> group, GroupPlan plan, bool findsRequests)
+    public PostgresGroupReader(IReadOnlyList<GroupItem> group, GroupPlan plan, bool findsRequests, int lateAbove)
     {
         _group = group;
+        _lateAbove = lateAbove;
         _plan = plan;
         LookedRequestsUp = findsRequests;
         _requests = findsRequests ? [.. plan.Requests] : [];
@@ -57,7 +59,11 @@ internal sealed class PostgresGroupReader
         PostgresTables.Tags.AddTo(batch, PostgresStatements.LockIdentifiers, _locked);
         PostgresTables.Tags.AddTo(batch, PostgresStatements.ReadIdentifiers, _read);
         PostgresTables.Identifiers.AddTo(batch, PostgresStatements.InsertAbsentIdentifiers, _candidates);
-        PostgresTables.Late.AddTo(batch, PostgresStatements.LoadLate, _late);
+        if (_late.Count > 0)
+        {
+            batch.BatchCommands.Add(LoadLate(PostgresStatements.LoadLate, _late, _lateAbove));
+        }
+
         PostgresTables.Requests.AddTo(batch, PostgresStatements.FindRequests, _requests);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Now));
 
@@ -69,6 +75,14 @@ internal sealed class PostgresGroupReader
         await ReadRequestsAsync(reader, cancellationToken);
         await reader.ReadAsync(cancellationToken);
         Now = PostgresRows.Time(reader, 0);
+    }
+
+    /// <summary>The reading of identifiers that are decided on whole; one with more live claims than a limit says that it is long.</summary>
+    public static NpgsqlBatchCommand LoadLate(string statement, IReadOnlyList<LateRow> rows, int lateAbove)
+    {
+        var command = PostgresTables.Late.Bind(statement, rows);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = lateAbove + 1L });
+        return command;
     }
 
     // A tag may be in a group more than once, with other expectations: it is locked if any append changes it.
@@ -181,7 +195,7 @@ internal sealed class PostgresGroupReader
         {
             if (record is not null)
             {
-                Found.Add(record);
+                Found.Add(PostgresRows.Whole(record, record.Tag, _lateAbove));
             }
         }
     }

@@ -34,7 +34,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     {
         storeLock.ThrowIfTaken();
         return PostgresDatabase.RunAsync(
-            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, _repeats, token), cancellationToken);
+            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, _repeats, options.LateAbove, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     {
         storeLock.ThrowIfTaken();
         return PostgresDatabase.RunAsync(
-            database.Loads, (work, token) => LoadAsync(work.Connection, tags, token), cancellationToken);
+            database.Loads, (work, token) => LoadAsync(work.Connection, tags, options.LongAbove, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     }
 
     private static async Task<(IReadOnlyList<IdentifierRecord> Records, DateTimeOffset Now)> LoadAsync(
-        NpgsqlConnection connection, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<Tag> tags, int longAbove, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Now));
@@ -71,7 +71,11 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
             byte[][] values = [.. tags.Select(tag => tag.ToArray())];
             batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Load)
             {
-                Parameters = { new NpgsqlParameter<byte[][]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } },
+                Parameters =
+                {
+                    new NpgsqlParameter<byte[][]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+                    new NpgsqlParameter<long> { TypedValue = longAbove + 1L },
+                },
             });
         }
 
@@ -88,6 +92,6 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
             }
         }
 
-        return ([.. records.Select((record, place) => record ?? IdentifierRecord.Absent(tags[place]))], now);
+        return ([.. records.Select((record, place) => PostgresRows.Whole(record, tags[place], longAbove))], now);
     }
 }

@@ -6,6 +6,7 @@ namespace Deconfliction.Ledger.Postgres;
 /// <summary>One bounded step of purging (rule 8), in one transaction.</summary>
 internal sealed class PostgresPurge(PostgresWork work, ReadOnlyMemory<byte> auditKey, int limit)
 {
+    private const int SnapshotPartsAtOnce = 16;
     private readonly NpgsqlConnection _connection = work.Connection;
     private int _purged;
 
@@ -16,6 +17,7 @@ internal sealed class PostgresPurge(PostgresWork work, ReadOnlyMemory<byte> audi
     {
         await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
         await PurgeClaimsAsync(endedBefore, cancellationToken);
+        await PurgeSnapshotsAsync(endedBefore, cancellationToken);
         await PurgeAlertsAsync(endedBefore, cancellationToken);
         await PurgeAuditAsync(auditBefore, cancellationToken);
         work.CommitSent = true;
@@ -34,6 +36,8 @@ internal sealed class PostgresPurge(PostgresWork work, ReadOnlyMemory<byte> audi
             return;
         }
 
+        await PostgresQuery.Of(q => $"UPDATE ledger_history SET purged_before = GREATEST(purged_before, {q.Value(endedBefore)})")
+            .RunAsync(_connection, cancellationToken);
         Guid[] ids = [.. ended];
         _purged += await PostgresQuery.Of(q => $"DELETE FROM overlap WHERE claim_a = ANY ({q.Value(ids)})")
             .RunAsync(_connection, cancellationToken);
@@ -41,6 +45,12 @@ internal sealed class PostgresPurge(PostgresWork work, ReadOnlyMemory<byte> audi
             .RunAsync(_connection, cancellationToken);
         _purged += await PostgresQuery.Of(q => $"DELETE FROM claim WHERE id = ANY ({q.Value(ids)})").RunAsync(_connection, cancellationToken);
     }
+
+    // They may hold what was purged, and nobody reads them any more.
+    private async Task PurgeSnapshotsAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken) =>
+        _purged += await PostgresQuery.Of(q => "DELETE FROM snapshot WHERE ctid = ANY (ARRAY(SELECT ctid FROM snapshot "
+            + $"WHERE earliest_end < {q.Value(endedBefore)} LIMIT {q.Value(Math.Min(Left, SnapshotPartsAtOnce))} FOR UPDATE SKIP LOCKED))")
+            .RunAsync(_connection, cancellationToken);
 
     // From the oldest on, so that what is kept of a feed has no gap.
     private async Task PurgeAlertsAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)

@@ -101,7 +101,7 @@ internal sealed partial class PostgresRecords
     public Task<IReadOnlyList<IdentifierSample>> ListIdentifiersAsync(Tag? after, int limit, CancellationToken cancellationToken) =>
         ListAsync(
             q => $"SELECT i.tag, i.hazard, {PostgresRows.ClaimColumns("c")} FROM identifier i CROSS JOIN LATERAL "
-                + "(SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 ORDER BY id LIMIT 1) c "
+                + "(SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 ORDER BY version LIMIT 1) c "
                 + $"WHERE i.tag > {q.Value(after?.ToArray() ?? [])} ORDER BY i.tag LIMIT {q.Value(limit)}",
             row => new IdentifierSample(PostgresRows.Tag(row, 0), PostgresRows.TextOrNull(row, 1), PostgresRows.Claim(row, 2)),
             cancellationToken);

@@ -129,11 +129,21 @@ internal static class PostgresRows
             return;
         }
 
+        ((List<Claim>)record.Live).Add(Claim(row, 5));
+    }
+
+    /// <summary>What was read of an identifier, its claims in their order; without them where they are more than a limit, and perhaps not all.</summary>
+    public static IdentifierRecord Whole(IdentifierRecord? record, Tag tag, int longAbove)
+    {
+        if (record is null)
+        {
+            return IdentifierRecord.Absent(tag);
+        }
+
         // They come in no promised order.
         var live = (List<Claim>)record.Live;
-        var claim = Claim(row, 5);
-        var before = live.FindLastIndex(other => other.Id.CompareTo(claim.Id) < 0);
-        live.Insert(before + 1, claim);
+        live.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+        return live.Count > longAbove ? record with { Live = [], IsLong = true } : record;
     }
 
     public static Tag Tag(NpgsqlDataReader row, int at) => new(Bytes(row, at));

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Deconfliction.Ledger.Appending;
-
 namespace Deconfliction.Ledger.Postgres;
 
 /// <summary>
@@ -53,7 +50,8 @@ internal static class PostgresStatements
     public static readonly string InsertClaims = PostgresTables.Claims.InsertInto("claim");
 
     public static readonly string UpdateClaims =
-        $"UPDATE claim c SET {PostgresTables.ClaimChanges.SetAllBut(2)} FROM {PostgresTables.ClaimChanges.Table("u")} "
+        $"UPDATE claim c SET {PostgresTables.ClaimChanges.SetAllBut(2)}, sealed = COALESCE(u.sealed, c.sealed) "
+        + $"FROM {PostgresTables.SealedChanges.Table("u")} "
         + "WHERE c.id = u.id AND c.identifier_id = u.identifier_id";
 
     public static readonly string InsertOverlaps = PostgresTables.Overlaps.InsertInto("overlap") + " ON CONFLICT DO NOTHING";
@@ -61,12 +59,16 @@ internal static class PostgresStatements
     public static readonly string UpdateOverlaps =
         $"UPDATE overlap o SET {PostgresTables.OverlapChanges.SetAllBut(1)} FROM {PostgresTables.OverlapChanges.Table("u")} WHERE o.id = u.id";
 
-    /// <summary>An overlap whose pair was there already is not inserted, and its alerts must not be either (I2).</summary>
+    /// <summary>
+    /// An overlap whose pair was there already is not inserted, and its alerts must not be either (I2). Not as EXISTS: beside an OR the
+    /// planner would read all overlaps into a hash.
+    /// </summary>
     public static readonly string InsertAlerts =
         "INSERT INTO alert (id, to_agency, kind, claim_id, overlap_id, visibility, from_agency, from_claim_id, from_case, note, created_at) "
-        + "SELECT id, to_agency, kind, claim_id, overlap_id, visibility, from_agency, from_claim_id, from_case, note, created_at "
+        + "SELECT u.id, to_agency, kind, claim_id, overlap_id, visibility, from_agency, from_claim_id, from_case, note, created_at "
         + $"FROM {PostgresTables.Alerts.Table("u")} "
-        + "WHERE NOT u.of_new_overlap OR EXISTS (SELECT FROM overlap o WHERE o.id = u.overlap_id)";
+        + "LEFT JOIN LATERAL (SELECT true AS is_there FROM overlap WHERE overlap.id = u.overlap_id OFFSET 0) o ON true "
+        + "WHERE NOT u.of_new_overlap OR o.is_there";
 
     public static readonly string InsertAudit = PostgresTables.Audit.InsertInto("audit");
 
@@ -98,21 +100,20 @@ internal static class PostgresStatements
         "UPDATE feed f SET acknowledged = LEAST(u.up_to, f.head) "
         + $"FROM {PostgresTables.Acknowledgements.Table("u")} WHERE f.agency = u.agency AND f.acknowledged < LEAST(u.up_to, f.head)";
 
-    /// <summary>$1 tags; $n is the tag's place among them.</summary>
+    /// <summary>$1 tags, $2 how many claims of each at most; n is the tag's place among them.</summary>
     public static readonly string Load =
         $"SELECT u.n, i.id, i.version, i.hazard, i.crowd, {PostgresRows.ClaimColumns("c")} "
         + "FROM unnest($1::bytea[]) WITH ORDINALITY AS u (tag, n) "
         + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag OFFSET 0) i "
-        + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 OFFSET 0) c ON true";
+        + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 LIMIT $2) c ON true";
 
     /// <summary>
-    /// The same for decisions that a group makes: $1 tags, $2 ids under which the group may have inserted them itself. One claim more than
-    /// a decision may rest on says that there are too many.
+    /// The same for decisions that a group makes: $1 tags, $2 ids under which the group may have inserted them itself, $3 how many claims of
+    /// each at most. One claim more than a decision may rest on says that there are too many.
     /// </summary>
     public static readonly string LoadLate =
         $"SELECT u.n, i.id, i.version, i.hazard, i.crowd, {PostgresRows.ClaimColumns("c")} "
         + "FROM unnest($1::bytea[], $2::uuid[]) WITH ORDINALITY AS u (tag, own_id, n) "
         + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag AND id <> u.own_id OFFSET 0) i "
-        + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 "
-        + string.Create(CultureInfo.InvariantCulture, $"LIMIT {LateAppend.MaximumLive + 1}) c ON true");
+        + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 LIMIT $3) c ON true";
 }

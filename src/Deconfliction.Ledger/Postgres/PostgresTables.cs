@@ -70,7 +70,8 @@ internal static class PostgresTables
         .Int("rule_version", row => row.Claim.RuleVersion)
         .Flag("held", row => row.Claim.Held)
         .Flag("expiry_announced", row => row.Claim.ExpiryAnnounced)
-        .Memory("sealed", row => row.Claim.Sealed);
+        .Memory("sealed", row => row.Claim.Sealed)
+        .Long("version", row => row.Version);
 
     // What may change of a claim; never its owner, case, window, port or creation.
     public static readonly PostgresColumns<ClaimRow> ClaimChanges = new PostgresColumns<ClaimRow>()
@@ -86,7 +87,11 @@ internal static class PostgresTables
         .Int("rule_version", row => row.Claim.RuleVersion)
         .Flag("held", row => row.Claim.Held)
         .Flag("expiry_announced", row => row.Claim.ExpiryAnnounced)
-        .Memory("sealed", row => row.Claim.Sealed);
+        .Long("version", row => row.Version);
+
+    // Nothing where it stays as it is.
+    public static readonly PostgresColumns<ClaimRow> SealedChanges = new PostgresColumns<ClaimRow>(ClaimChanges)
+        .Bytes("sealed", row => row.Claim.IsSealedApart ? null : row.Claim.Sealed.ToArray());
 
     public static readonly PostgresColumns<OverlapRow> Overlaps = new PostgresColumns<OverlapRow>()
         .Uuid("id", row => row.Overlap.Id)

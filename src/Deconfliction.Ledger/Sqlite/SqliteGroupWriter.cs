@@ -32,7 +32,7 @@ internal sealed class SqliteGroupWriter(SqliteSession session)
 
         foreach (var row in rows.ChangedClaims)
         {
-            Update(row.Claim);
+            Update(row);
         }
 
         WriteOverlaps(rows);
@@ -100,27 +100,32 @@ internal sealed class SqliteGroupWriter(SqliteSession session)
         session.Prepare("""
             INSERT INTO claim (id, identifier_id, agency, role, case_ref, requested_by, priority, handling, disclosure, window_from,
               window_until, window_tolerance, port, created_at, expires_at, ended_at, end_reason, revision, rule_version, held,
-              expiry_announced, sealed)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              expiry_announced, sealed, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
             .Bind(claim.Id).Bind(row.IdentifierId).Bind(claim.Agency).Bind((int)claim.Role).Bind(claim.Case).Bind(claim.RequestedBy)
             .Bind((int)claim.Priority).Bind((int)claim.Handling).Bind((int)claim.Disclosure)
             .Bind(claim.Window?.From).Bind(claim.Window?.Until).Bind(claim.Window?.Tolerance.Ticks / TimeSpan.TicksPerMicrosecond)
             .Bind(claim.Port).Bind(claim.CreatedAt).Bind(claim.ExpiresAt).Bind(claim.EndedAt).Bind((int)claim.EndReason)
             .Bind(claim.Revision).Bind(claim.RuleVersion).Bind(claim.Held).Bind(claim.ExpiryAnnounced).Bind(claim.Sealed.Span)
-            .Run();
+            .Bind(row.Version).Run();
     }
 
     // What never changes (owner, case, window, port, creation) is not touched.
-    private void Update(Claim claim) => session.Prepare("""
+    private void Update(ClaimRow row)
+    {
+        var claim = row.Claim;
+        var statement = session.Prepare("""
         UPDATE claim SET role = ?, requested_by = ?, priority = ?, handling = ?, disclosure = ?, expires_at = ?, ended_at = ?,
-          end_reason = ?, revision = ?, rule_version = ?, held = ?, expiry_announced = ?, sealed = ?
+          end_reason = ?, revision = ?, rule_version = ?, held = ?, expiry_announced = ?, version = ?, sealed = coalesce(?, sealed)
         WHERE id = ?
         """)
-        .Bind((int)claim.Role).Bind(claim.RequestedBy).Bind((int)claim.Priority).Bind((int)claim.Handling).Bind((int)claim.Disclosure)
-        .Bind(claim.ExpiresAt).Bind(claim.EndedAt).Bind((int)claim.EndReason).Bind(claim.Revision).Bind(claim.RuleVersion)
-        .Bind(claim.Held).Bind(claim.ExpiryAnnounced).Bind(claim.Sealed.Span).Bind(claim.Id)
-        .Run();
+            .Bind((int)claim.Role).Bind(claim.RequestedBy).Bind((int)claim.Priority).Bind((int)claim.Handling).Bind((int)claim.Disclosure)
+            .Bind(claim.ExpiresAt).Bind(claim.EndedAt).Bind((int)claim.EndReason).Bind(claim.Revision).Bind(claim.RuleVersion)
+            .Bind(claim.Held).Bind(claim.ExpiryAnnounced).Bind(row.Version);
+        _ = claim.IsSealedApart ? statement.Bind((string?)null) : statement.Bind(claim.Sealed.Span);
+        statement.Bind(claim.Id).Run();
+    }
 
     private bool Insert(OverlapRow row)
     {

@@ -12,7 +12,7 @@ internal sealed partial class SqliteLedgerRecords
     private static readonly string ListIdentifiersSql = $"""
         SELECT i.tag, i.hazard, {SqliteRows.ClaimColumns("c")}
         FROM identifier i
-          JOIN claim c ON c.id = (SELECT min(l.id) FROM claim l WHERE l.identifier_id = i.id AND l.end_reason = 0)
+          JOIN claim c ON c.id = (SELECT l.id FROM claim l WHERE l.identifier_id = i.id AND l.end_reason = 0 ORDER BY l.version LIMIT 1)
         WHERE i.tag > ? ORDER BY i.tag LIMIT ?
         """;
 

@@ -19,7 +19,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
     private static readonly string LoadSql = $"""
         SELECT i.id, i.version, i.hazard, i.crowd, {SqliteRows.ClaimColumns("c")}
         FROM identifier i LEFT JOIN claim c ON c.identifier_id = i.id AND c.end_reason = 0
-        WHERE i.tag = ? ORDER BY c.id
+        WHERE i.tag = ? LIMIT ?
         """;
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
             var now = database.ReadNow();
             var plan = new GroupPlan(group);
             var before = chain.Number;
-            var rows = plan.Decide(Read(session, plan), chain, now);
+            var rows = plan.Decide(Read(session, plan, options.LateAbove), chain, now);
             if (rows.HasRows)
             {
                 new SqliteGroupWriter(session).Write(rows);
@@ -76,7 +76,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
             var records = new IdentifierRecord[tags.Count];
             for (var i = 0; i < records.Length; i++)
             {
-                records[i] = Load(statement, tags[i], int.MaxValue);
+                records[i] = Load(statement, tags[i], options.LongAbove);
             }
 
             return ((IReadOnlyList<IdentifierRecord>)records, database.ReadNow());
@@ -108,9 +108,9 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private static IdentifierRecord Load(SqliteStatement statement, Tag tag, int limit)
+    private static IdentifierRecord Load(SqliteStatement statement, Tag tag, int longAbove)
     {
-        statement.Bind(tag);
+        statement.Bind(tag).Bind(longAbove + 1L);
         try
         {
             if (!statement.Step())
@@ -123,7 +123,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
             for (var claim = SqliteRows.ClaimOrNull(statement); claim is not null;)
             {
                 live.Add(claim);
-                if (live.Count == limit || !statement.Step())
+                if (live.Count > longAbove || !statement.Step())
                 {
                     break;
                 }
@@ -132,6 +132,12 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
                 claim = SqliteRows.Claim(statement);
             }
 
+            if (live.Count > longAbove)
+            {
+                return new IdentifierRecord(tag, id, version, hazard, isCrowd, []) { IsLong = true };
+            }
+
+            live.Sort(static (left, right) => left.Id.CompareTo(right.Id));
             return new IdentifierRecord(tag, id, version, hazard, isCrowd, live);
         }
         finally
@@ -140,7 +146,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
         }
     }
 
-    private static GroupRead Read(SqliteSession session, GroupPlan plan)
+    private static GroupRead Read(SqliteSession session, GroupPlan plan, int lateAbove)
     {
         var read = new GroupRead();
         var identifiers = session.Prepare("SELECT id, version, hazard, crowd FROM identifier WHERE tag = ?");
@@ -156,7 +162,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
         var whole = session.Prepare(LoadSql);
         foreach (var tag in plan.LateTags)
         {
-            if (Load(whole, tag, LateAppend.MaximumLive + 1) is { Version: > 0 } record)
+            if (Load(whole, tag, lateAbove) is { Version: > 0 } record)
             {
                 read.Add(record);
             }

@@ -5,12 +5,14 @@ namespace Deconfliction.Ledger.Sqlite;
 /// <summary>One bounded step of purging (rule 8), in the writer's transaction.</summary>
 internal sealed class SqlitePurge(SqliteSession session, ReadOnlyMemory<byte> auditKey, int limit)
 {
+    private const int SnapshotPartsAtOnce = 16;
     private int _purged;
 
     /// <summary>Purges up to the limit (a claim goes with all its overlaps); answers how many rows went.</summary>
     public int Run(DateTimeOffset endedBefore, DateTimeOffset auditBefore)
     {
         PurgeClaims(endedBefore);
+        PurgeSnapshots(endedBefore);
         PurgeAlerts(endedBefore);
         PurgeAudit(auditBefore);
         return _purged;
@@ -22,6 +24,11 @@ internal sealed class SqlitePurge(SqliteSession session, ReadOnlyMemory<byte> au
     {
         var ended = session.Prepare("SELECT id FROM claim WHERE end_reason <> 0 AND ended_at < ? ORDER BY ended_at LIMIT ?")
             .Bind(endedBefore).Bind(Left).ToList(static row => row.Id());
+        if (ended.Count > 0)
+        {
+            session.Prepare("UPDATE ledger_history SET purged_before = max(purged_before, ?)").Bind(endedBefore).Run();
+        }
+
         foreach (var claim in ended)
         {
             if (Left == 0)
@@ -34,6 +41,11 @@ internal sealed class SqlitePurge(SqliteSession session, ReadOnlyMemory<byte> au
             _purged += session.Prepare("DELETE FROM claim WHERE id = ?").Bind(claim).Run();
         }
     }
+
+    // They may hold what was purged, and nobody reads them any more.
+    private void PurgeSnapshots(DateTimeOffset endedBefore) => _purged += session.Prepare(
+        "DELETE FROM snapshot WHERE rowid IN (SELECT rowid FROM snapshot WHERE earliest_end < ? LIMIT ?)")
+        .Bind(endedBefore).Bind(Math.Min(Left, SnapshotPartsAtOnce)).Run();
 
     // From the oldest on, so that what is kept of a feed has no gap.
     private void PurgeAlerts(DateTimeOffset endedBefore)

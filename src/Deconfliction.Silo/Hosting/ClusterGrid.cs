@@ -5,15 +5,18 @@ using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Agencies;
 using Deconfliction.Grid.Budgets;
 using Deconfliction.Grid.Hosting;
+using Deconfliction.Grid.Snapshots;
 using Deconfliction.Grid.Sweeps;
 using Deconfliction.Ledger;
 using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
 using Deconfliction.Silo.Notices;
+using Deconfliction.Silo.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Storage;
 
 namespace Deconfliction.Silo.Hosting;
 
@@ -30,6 +33,7 @@ internal sealed class ClusterGrid : IRunningGrid
     private readonly LocalIdentifiers _identifiers;
     private readonly AgencyDirectory _directory;
     private readonly LeasedBudgets _budgets;
+    private readonly OrleansSnapshots _snapshots;
     private readonly ILogger _log;
     private volatile NoticeBoard? _notices;
 
@@ -39,7 +43,11 @@ internal sealed class ClusterGrid : IRunningGrid
         options = options with { MaximumActors = MaximumActivations, DrainTimeout = TimeSpan.FromSeconds(3) };
         _log = logging.CreateLogger("Deconfliction.Silo");
         _actors = new ClusterActors(options.Validated(), Meters, time, logging);
-        var context = new ActorContext(ledger, options.Policy, Ids, time, Meters, logging, _actors.Nudge);
+        _snapshots = new OrleansSnapshots(_log);
+        var context = new ActorContext(ledger, options.Policy, Ids, time, Meters, logging, _actors.Nudge)
+        {
+            Long = new LongIdentifiers(ledger, _snapshots, options, time, logging),
+        };
         var (residents, sweeps) = (new ResidentGrains(), new ResidentParts());
         _identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
         _budgets = new LeasedBudgets(time);
@@ -89,6 +97,7 @@ internal sealed class ClusterGrid : IRunningGrid
         try
         {
             grid.Orleans = build(grid.Parts);
+            grid._snapshots.Join(grid.Orleans.Services.GetRequiredKeyedService<IGrainStorage>(OrleansHost.SnapshotStorage));
             await grid.Orleans.StartAsync(cancellationToken);
             var grains = grid.Orleans.Services.GetRequiredService<IGrainFactory>();
             grid._actors.Join(grains);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Silo.Budgets;
@@ -13,6 +14,8 @@ using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
+using Orleans.Storage;
 using SiloOptions = Deconfliction.Silo.Options.SiloOptions;
 
 namespace Deconfliction.Silo.Hosting;
@@ -43,13 +46,21 @@ internal static class OrleansHost
             silo.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
             silo.UseAdoNetClustering(table => (table.Invariant, table.DataSource) = (Invariant, pools.Membership));
             silo.UseAdoNetReminderService(table => (table.Invariant, table.DataSource) = (Invariant, pools.Reminders));
-            silo.AddAdoNetGrainStorage(SnapshotStorage, (AdoNetGrainStorageOptions storage) =>
-                (storage.Invariant, storage.DataSource, storage.DeleteStateOnClear) = (Invariant, pools.Snapshots, true));
+            UseSnapshots(silo, pools.Snapshots);
             UseSiloTls(silo, identity, logging.CreateLogger("Deconfliction.Silo.Identity"));
         });
         AddServices(builder.Services, options, parts, logging);
         return builder.Build();
     }
+
+    /// <summary>Where snapshots are kept. In Orleans' own binary format: the default would make text of their bytes.</summary>
+    public static void UseSnapshots(ISiloBuilder silo, DbDataSource source) => silo.AddAdoNetGrainStorage(
+        SnapshotStorage,
+        storage => storage.Configure<Serializer>((options, serializer) =>
+        {
+            (options.Invariant, options.DataSource, options.DeleteStateOnClear) = (Invariant, source, true);
+            options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        }));
 
     /// <summary>What grains and silos need of this process; also for tests, which have their own membership.</summary>
     public static void AddParts(IServiceCollection services, SiloParts parts, string endpoint)

@@ -38,6 +38,7 @@ public struct ClaimSurrogate
     [Id(16)] public bool Held;
     [Id(17)] public bool ExpiryAnnounced;
     [Id(18)] public byte[] Sealed;
+    [Id(19)] public bool IsSealedApart;
 }
 
 [RegisterConverter]
@@ -73,6 +74,7 @@ internal sealed class ClaimConverter : IConverter<Claim, ClaimSurrogate>
         Held = surrogate.Held,
         ExpiryAnnounced = surrogate.ExpiryAnnounced,
         Sealed = surrogate.Sealed,
+        IsSealedApart = surrogate.IsSealedApart,
     };
 
     public ClaimSurrogate ConvertToSurrogate(in Claim value) => new()
@@ -96,6 +98,7 @@ internal sealed class ClaimConverter : IConverter<Claim, ClaimSurrogate>
         Held = value.Held,
         ExpiryAnnounced = value.ExpiryAnnounced,
         Sealed = WireBytes.Of(value.Sealed),
+        IsSealedApart = value.IsSealedApart,
     };
 }
 

@@ -55,8 +55,12 @@ internal sealed class Bench(Policy policy)
     public Decision RunOnRestored(Command command)
     {
         var restored = IdentifierState.Restore(State.Version, State.Hazard, State.IsCrowd, State.LiveClaims.Reverse());
-        return Decider.Decide(restored, command, policy, Now, new CountingIds(_ids.Last));
+        return RunOn(restored, command);
     }
+
+    /// <summary>The decision that another state would make now, with the same ids.</summary>
+    public Decision RunOn(IdentifierState other, Command command) =>
+        Decider.Decide(other, command, policy, Now, new CountingIds(_ids.Last));
 
     public Claim Claim(Guid id) => _claims[id];
 

@@ -7,6 +7,7 @@ using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
 using Deconfliction.Ledger.Feeds;
+using Deconfliction.Ledger.Snapshots;
 
 namespace Deconfliction.Grid.Tests.Setup;
 
@@ -123,6 +124,15 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
 
     public Task<AppendOutcome> RecordAsync(AuditDraft draft, Lane lane, CancellationToken cancellationToken) =>
         inner.RecordAsync(draft, lane, cancellationToken);
+
+    public Task<LongIdentifierRecord?> LoadLongAsync(Tag tag, long? after, CancellationToken cancellationToken) =>
+        inner.LoadLongAsync(tag, after, cancellationToken);
+
+    public Task<StoredSnapshot?> ReadSnapshotAsync(Tag tag, CancellationToken cancellationToken) =>
+        inner.ReadSnapshotAsync(tag, cancellationToken);
+
+    public Task WriteSnapshotAsync(Tag tag, StoredSnapshot snapshot, CancellationToken cancellationToken) =>
+        inner.WriteSnapshotAsync(tag, snapshot, cancellationToken);
 
     public Task<RecordedRequest?> FindRequestAsync(AgencyId agency, Guid requestId, CancellationToken cancellationToken) =>
         inner.FindRequestAsync(agency, requestId, cancellationToken);

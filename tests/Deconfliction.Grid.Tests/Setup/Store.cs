@@ -18,12 +18,12 @@ public sealed class Store : IAsyncDisposable
     /// <summary>The ledger itself, without faults: what a test looks at afterwards.</summary>
     public ILedger Ledger { get; }
 
-    public static async Task<Store> OpenAsync()
+    public static async Task<Store> OpenAsync(int longAbove = 1_000)
     {
         var folder = Directory.CreateTempSubdirectory("grid-tests-");
         var ledger = await LedgerFactory.OpenSqliteAsync(
             Path.Combine(folder.FullName, "ledger.db"),
-            new LedgerOptions { AuditKey = new byte[32] },
+            new LedgerOptions { AuditKey = new byte[32], LongAbove = longAbove },
             NullLoggerFactory.Instance,
             CancellationToken.None);
         return new Store(folder, ledger);

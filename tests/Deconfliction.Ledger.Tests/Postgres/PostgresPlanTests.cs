@@ -21,6 +21,7 @@ public sealed class PostgresPlanTests
         nameof(PostgresStatements.UpdateIdentifiers),
         nameof(PostgresStatements.UpdateClaims),
         nameof(PostgresStatements.UpdateOverlaps),
+        nameof(PostgresStatements.InsertAlerts),
         nameof(PostgresNumbering.FindUnnumbered),
         nameof(PostgresNumbering.SetPositions));
 
@@ -41,7 +42,8 @@ public sealed class PostgresPlanTests
             plan.Add(reader.GetString(0));
         }
 
-        Assert.Contains(plan, line => line.Contains("Index", StringComparison.Ordinal));
+        Assert.Contains(plan, line => line.Contains("Index Cond", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("hashed", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, line => line.Contains("Seq Scan", StringComparison.Ordinal));
     }
 
@@ -98,6 +100,13 @@ public sealed class PostgresPlanTests
         Assert.IsType<AppendOutcome.Committed>(await ledger.AppendAsync(
             Facts.Append(tag, id, version, Facts.Draft(Facts.Alpha, requestId: Guid.NewGuid()), fact), Lane.Interactive, None));
 
+    private static NpgsqlBatchCommand Load(Tag[] tags)
+    {
+        var command = PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.Load, tags);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = 1_001 });
+        return command;
+    }
+
     private static async Task DecideAsync(ILedger ledger, Tag tag)
     {
         var request = Guid.NewGuid();
@@ -126,17 +135,20 @@ public sealed class PostgresPlanTests
         {
             nameof(PostgresStatements.LockIdentifiers) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.LockIdentifiers, tags),
             nameof(PostgresStatements.ReadIdentifiers) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.ReadIdentifiers, tags),
-            nameof(PostgresStatements.Load) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.Load, tags),
-            nameof(PostgresStatements.LoadLate) => PostgresTables.Late.Bind(
-                "EXPLAIN " + PostgresStatements.LoadLate, [.. tags.Select(tag => new LateRow(tag, Guid.Empty))]),
+            nameof(PostgresStatements.Load) => Load(tags),
+            nameof(PostgresStatements.LoadLate) => PostgresGroupReader.LoadLate(
+                "EXPLAIN " + PostgresStatements.LoadLate, [.. tags.Select(tag => new LateRow(tag, Guid.Empty))], LateAppend.MaximumLive),
             nameof(PostgresStatements.FindRequests) => PostgresTables.Requests.Bind(
                 "EXPLAIN " + PostgresStatements.FindRequests, [new RequestKey(Facts.Alpha, Guid.NewGuid())]),
             nameof(PostgresStatements.UpdateIdentifiers) => PostgresTables.Versions.Bind(
                 "EXPLAIN " + PostgresStatements.UpdateIdentifiers, [new IdentifierRow(Guid.NewGuid(), tags[0], 1, 2, null, false)]),
-            nameof(PostgresStatements.UpdateClaims) => PostgresTables.ClaimChanges.Bind(
-                "EXPLAIN " + PostgresStatements.UpdateClaims, [new ClaimRow(Guid.NewGuid(), claim)]),
+            nameof(PostgresStatements.UpdateClaims) => PostgresTables.SealedChanges.Bind(
+                "EXPLAIN " + PostgresStatements.UpdateClaims, [new ClaimRow(Guid.NewGuid(), claim, 1)]),
             nameof(PostgresStatements.UpdateOverlaps) => PostgresTables.OverlapChanges.Bind(
                 "EXPLAIN " + PostgresStatements.UpdateOverlaps, [new OverlapRow(Guid.NewGuid(), overlap)]),
+            nameof(PostgresStatements.InsertAlerts) => PostgresTables.Alerts.Bind(
+                "EXPLAIN " + PostgresStatements.InsertAlerts,
+                [new NewAlert(Facts.Alert(Facts.Alpha, DateTimeOffset.UnixEpoch) with { OverlapId = overlap.Id }, IsOfNewOverlap: true)]),
             nameof(PostgresNumbering.SetPositions) => PostgresTables.Positions.Bind(
                 "EXPLAIN " + PostgresNumbering.SetPositions, [new PositionRow(Guid.NewGuid(), 1)]),
             nameof(PostgresNumbering.FindUnnumbered) => new NpgsqlBatchCommand("EXPLAIN " + PostgresNumbering.FindUnnumbered)

@@ -7,17 +7,22 @@ using Deconfliction.Grid;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Agencies;
 using Deconfliction.Grid.Hosting;
+using Deconfliction.Grid.Snapshots;
 using Deconfliction.Grid.Tests.Setup;
 using Deconfliction.Ledger;
 using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
 using Deconfliction.Silo.Hosting;
+using Deconfliction.Silo.Snapshots;
+using Deconfliction.Silo.Tests.Snapshots;
+using Deconfliction.Silo.Tests.Sql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using RequestContext = Deconfliction.Grid.RequestContext;
 
@@ -31,6 +36,8 @@ internal sealed class TestSilo
     public required LocalIdentifiers Identifiers { get; init; }
 
     public required ResidentGrains Residents { get; init; }
+
+    public required CountedSnapshots Snapshots { get; init; }
 
     public InProcessSiloHandle Handle { get; set; } = null!;
 }
@@ -46,11 +53,13 @@ internal sealed class GrainCluster : IAsyncDisposable
     private readonly ILedger _store;
     private readonly GridMeters _meters = new();
     private readonly IIdSource _ids = new UuidV7Source();
+    private readonly OrleansDatabase? _snapshots;
     private InProcessTestCluster _orleans = null!;
 
-    private GrainCluster(DirectoryInfo folder, ILedger store)
+    private GrainCluster(DirectoryInfo folder, ILedger store, OrleansDatabase? snapshots)
     {
         _folder = folder;
+        _snapshots = snapshots;
         _store = store;
         Ledger = new FaultyLedger(store);
     }
@@ -64,12 +73,26 @@ internal sealed class GrainCluster : IAsyncDisposable
     public static async Task<GrainCluster> StartAsync(int silos, int maximumActors = 10_000)
     {
         var folder = Directory.CreateTempSubdirectory("silo-tests-");
-        var cluster = new GrainCluster(folder, await LedgerFactory.OpenSqliteAsync(
-            Path.Combine(folder.FullName, "ledger.db"), new LedgerOptions { AuditKey = new byte[32] }, NullLoggerFactory.Instance, CancellationToken.None));
+        var store = await LedgerFactory.OpenSqliteAsync(
+            Path.Combine(folder.FullName, "ledger.db"), new LedgerOptions { AuditKey = new byte[32] }, NullLoggerFactory.Instance, CancellationToken.None);
+        return await StartAsync(silos, new GridOptions { MaximumActors = maximumActors }, new GrainCluster(folder, store, snapshots: null));
+    }
+
+    /// <summary>The ledger and Orleans' storage are on PostgreSQL, and an identifier with more claims than so many is long.</summary>
+    public static async Task<GrainCluster> StartAsync(int silos, OrleansDatabase database, int longAbove)
+    {
+        var store = await LedgerFactory.OpenPostgresAsync(
+            database.ConnectionString, new LedgerOptions { AuditKey = new byte[32], LongAbove = longAbove }, NullLoggerFactory.Instance, CancellationToken.None);
+        var options = new GridOptions { SnapshotAbove = longAbove, SnapshotAfterChanges = 5, SnapshotInterval = TimeSpan.FromMilliseconds(1) };
+        return await StartAsync(silos, options, new GrainCluster(Directory.CreateTempSubdirectory("silo-tests-"), store, database));
+    }
+
+    private static async Task<GrainCluster> StartAsync(int silos, GridOptions options, GrainCluster cluster)
+    {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.InitializeClientOnDeploy = false;
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((silo, orleans) => cluster.Configure(silo.SiloName, orleans, new GridOptions { MaximumActors = maximumActors }));
+        builder.ConfigureSilo((silo, orleans) => cluster.Configure(silo.SiloName, orleans, options));
         cluster._orleans = builder.Build();
         await cluster._orleans.DeployAsync();
         cluster.Join();
@@ -106,7 +129,7 @@ internal sealed class GrainCluster : IAsyncDisposable
 
     /// <summary>The live claims on a value, by the ledger.</summary>
     public async Task<IReadOnlyList<Claim>> ClaimsOnAsync(string value) =>
-        (await _store.LoadAsync(Keys.Tag(value), Lane.Interactive, CancellationToken.None)).Live.ToList();
+        (await _store.LoadLongAsync(Keys.Tag(value), after: null, CancellationToken.None))?.Claims ?? [];
 
     public async ValueTask DisposeAsync()
     {
@@ -141,7 +164,13 @@ internal sealed class GrainCluster : IAsyncDisposable
     {
         foreach (var handle in _orleans.Silos)
         {
-            _made[handle.Name].Handle = handle;
+            var silo = _made[handle.Name];
+            silo.Handle = handle;
+            if (_snapshots is not null)
+            {
+                silo.Snapshots.Inner.Join(handle.ServiceProvider.GetRequiredKeyedService<IGrainStorage>(OrleansHost.SnapshotStorage));
+            }
+
             _made[handle.Name].Actors.Join(handle.ServiceProvider.GetRequiredService<IGrainFactory>());
         }
     }
@@ -150,11 +179,20 @@ internal sealed class GrainCluster : IAsyncDisposable
     private void Configure(string name, ISiloBuilder orleans, GridOptions options)
     {
         var actors = new ClusterActors(options, _meters, TimeProvider.System, NullLoggerFactory.Instance);
-        var context = new ActorContext(Ledger, options.Policy, _ids, TimeProvider.System, _meters, NullLoggerFactory.Instance, actors.Nudge);
+        var snapshots = new CountedSnapshots(new OrleansSnapshots(NullLogger.Instance));
+        var context = new ActorContext(Ledger, options.Policy, _ids, TimeProvider.System, _meters, NullLoggerFactory.Instance, actors.Nudge)
+        {
+            Long = new LongIdentifiers(Ledger, snapshots, options, TimeProvider.System, NullLoggerFactory.Instance),
+        };
         var residents = new ResidentGrains();
         var identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
-        _made[name] = new TestSilo { Actors = actors, Identifiers = identifiers, Residents = residents };
+        _made[name] = new TestSilo { Actors = actors, Identifiers = identifiers, Residents = residents, Snapshots = snapshots };
         orleans.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
+        if (_snapshots is not null)
+        {
+            OrleansHost.UseSnapshots(orleans, _snapshots.Source);
+        }
+
         orleans.UseInMemoryReminderService();
         OrleansHost.AddParts(
             orleans.Services,

@@ -1,5 +1,7 @@
+using Deconfliction.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -14,8 +16,9 @@ internal sealed class OrleansProviders : IDisposable
     public const string Cluster = "cluster-of-the-tests";
 
     private readonly IHost _host;
+    private readonly NpgsqlDataSource _source;
 
-    private OrleansProviders(IHost host) => _host = host;
+    private OrleansProviders(IHost host, NpgsqlDataSource source) => (_host, _source) = (host, source);
 
     /// <summary>Membership.</summary>
     public IMembershipTable Membership => _host.Services.GetRequiredService<IMembershipTable>();
@@ -29,22 +32,31 @@ internal sealed class OrleansProviders : IDisposable
     /// <summary>Storage that deletes a cleared grain's row.</summary>
     public IGrainStorage DeletingStorage => _host.Services.GetRequiredKeyedService<IGrainStorage>("deleting");
 
+    /// <summary>The silo's own storage of snapshots.</summary>
+    public IGrainStorage Snapshots => _host.Services.GetRequiredKeyedService<IGrainStorage>(OrleansHost.SnapshotStorage);
+
     /// <summary>Makes them and lets each read its queries.</summary>
     public static async Task<OrleansProviders> StartAsync(string connectionString, string cluster = Cluster)
     {
-        var host = new HostBuilder().UseOrleans(silo => Configure(silo, connectionString, cluster)).Build();
-        var providers = new OrleansProviders(host);
+        var source = NpgsqlDataSource.Create(connectionString);
+        var host = new HostBuilder().UseOrleans(silo => OrleansHost.UseSnapshots(Configure(silo, connectionString, cluster), source)).Build();
+        var providers = new OrleansProviders(host, source);
         await providers.Membership.InitializeMembershipTable(tryInitTableVersion: true);
         await providers.Reminders.StartAsync();
         await InitializeAsync(providers.Storage);
         await InitializeAsync(providers.DeletingStorage);
+        await InitializeAsync(providers.Snapshots);
         return providers;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _host.Dispose();
+    public void Dispose()
+    {
+        _host.Dispose();
+        _source.Dispose();
+    }
 
-    private static void Configure(ISiloBuilder silo, string connectionString, string cluster) => silo
+    private static ISiloBuilder Configure(ISiloBuilder silo, string connectionString, string cluster) => silo
         .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, cluster))
         .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
         .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))

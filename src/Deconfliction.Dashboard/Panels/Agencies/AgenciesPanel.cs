@@ -8,7 +8,7 @@ namespace Deconfliction.Dashboard.Panels.Agencies;
 
 /// <summary>
 /// Each agency by itself. Its figures are coarse and stand for five minutes, and small ones are not told: followed closely, two
-/// agencies' figures that move together would tell who met whom (ADR 0010).
+/// agencies' figures that move together would tell who met whom (ADR 0016).
 /// </summary>
 internal sealed class AgenciesPanel(ILedger ledger, TimeProvider time) : IPanel
 {
