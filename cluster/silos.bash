@@ -93,6 +93,7 @@ as_postgres() { # PostgreSQL refuses to run as root
 start_postgres() { # a server in the folder, with a database 'deconfliction' and a password
   local programs data=$folder/postgres/data port=$((7400 + offset))
   programs=$(postgres_programs) || exit 1
+  [ "$(id -u)" != 0 ] || chmod a+x "$folder" # to pass through; what lies in it has modes of its own
   if [ ! -f "$data/PG_VERSION" ]; then
     say "making a database in $folder/postgres"
     mkdir -p -m 700 "$folder/postgres"
@@ -101,7 +102,6 @@ start_postgres() { # a server in the folder, with a database 'deconfliction' and
     chmod 600 "$folder/postgres/password"
     if [ "$(id -u)" = 0 ]; then
       chown -R postgres: "$folder/postgres"
-      chmod a+x "$folder" # to pass through; what lies in it has modes of its own
     fi
     as_postgres "$programs/initdb" --pgdata "$data" --auth=scram-sha-256 --pwfile="$folder/postgres/password" --username=grid \
       --encoding=UTF8 --locale=C >"$folder/initdb.log" 2>&1 ||

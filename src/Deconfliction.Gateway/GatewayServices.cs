@@ -16,6 +16,7 @@ using Deconfliction.Gateway.Paging;
 using Deconfliction.Gateway.Views;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Agencies;
+using Deconfliction.Grid.Budgets;
 using Deconfliction.Rpc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ namespace Deconfliction.Gateway;
 /// <summary>What the gateway stands on, made by the host before it.</summary>
 /// <param name="Grid">The grid.</param>
 /// <param name="Agencies">The agencies.</param>
+/// <param name="Budgets">Where the agencies' budgets are kept.</param>
 /// <param name="Ids">Makes the numbers of claims.</param>
 /// <param name="Store">The store beside the grid.</param>
 /// <param name="Keys">The key ring, admitted by <see cref="KeyRingCheck"/>.</param>
@@ -37,6 +39,7 @@ namespace Deconfliction.Gateway;
 public sealed record GatewayParts(
     IGrid Grid,
     IAgencyDirectory Agencies,
+    IBudgets Budgets,
     IIdSource Ids,
     IGatewayStore Store,
     KeyRing Keys,
@@ -57,7 +60,7 @@ public static class GatewayServices
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewayParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        services.AddSingleton(parts.Grid).AddSingleton(parts.Agencies).AddSingleton(parts.Ids).AddSingleton(parts.Store);
+        services.AddSingleton(parts.Grid).AddSingleton(parts.Agencies).AddSingleton(parts.Budgets).AddSingleton(parts.Ids).AddSingleton(parts.Store);
         services.AddSingleton(parts.Keys).AddSingleton(parts.Authority).AddSingleton(parts.Trust);
         services.AddSingleton(parts.Catalogue).AddSingleton(parts.Options).AddSingleton(parts.Time);
         services.AddSingleton(new CertificateIssuing(parts.Authority, parts.IssuesCertificates));

@@ -1,5 +1,6 @@
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid.Agencies;
+using Deconfliction.Grid.Budgets;
 using Deconfliction.Grid.Sweeps;
 
 namespace Deconfliction.Grid;
@@ -12,6 +13,9 @@ public interface IRunningGrid : IAsyncDisposable
 
     /// <summary>The agencies.</summary>
     IAgencyDirectory Agencies { get; }
+
+    /// <summary>The agencies' budgets.</summary>
+    IBudgets Budgets { get; }
 
     /// <summary>What the grid does by itself; whoever hosts it runs it.</summary>
     Upkeep Upkeep { get; }

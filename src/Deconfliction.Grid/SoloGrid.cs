@@ -1,5 +1,6 @@
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid.Agencies;
+using Deconfliction.Grid.Budgets;
 using Deconfliction.Grid.Solo;
 using Deconfliction.Grid.Sweeps;
 using Deconfliction.Ledger;
@@ -18,6 +19,7 @@ public sealed class SoloGrid : IRunningGrid
         _actors = new SoloActors(ledger, options, Ids, time, Meters, logging);
         _directory = new AgencyDirectory(ledger, _actors, time, logging);
         Grid = new Grid(ledger, _actors, options, Meters, time);
+        Budgets = new LocalBudgets(time);
         Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
     }
 
@@ -26,6 +28,9 @@ public sealed class SoloGrid : IRunningGrid
 
     /// <inheritdoc/>
     public IAgencyDirectory Agencies => _directory;
+
+    /// <inheritdoc/>
+    public IBudgets Budgets { get; }
 
     /// <inheritdoc/>
     public Upkeep Upkeep { get; }

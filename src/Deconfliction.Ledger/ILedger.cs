@@ -35,6 +35,19 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Commits what one decision asks for, fenced by the identifier's version and the request id.</summary>
     Task<AppendOutcome> AppendAsync(Append append, Lane lane, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same for a decision that is made on what the group's transaction reads: a load and an append in one. A ledger that cannot
+    /// do that does one after the other.
+    /// </summary>
+    /// <exception cref="Exception">What the decision threw; its neighbours in the group are not harmed.</exception>
+    async Task<AppendOutcome> DecideAsync(LateAppend late, Lane lane, CancellationToken cancellationToken)
+    {
+        var record = await LoadAsync(late.Tag, lane, cancellationToken);
+        return late.Decide(record, Now) is { } append
+            ? await AppendAsync(append, lane, cancellationToken)
+            : new AppendOutcome.Declined();
+    }
+
     /// <summary>Records an operation that concerns no single identifier (a list that discloses, an agency's certificate).</summary>
     Task<AppendOutcome> RecordAsync(AuditDraft draft, Lane lane, CancellationToken cancellationToken);
 
@@ -95,8 +108,12 @@ public interface ILedger : IAsyncDisposable
 
     // --- upkeep
 
-    /// <summary>Tags of identifiers that have live claims past <paramref name="expiredBy"/>, or unannounced ones ending before <paramref name="noticeBy"/>.</summary>
-    Task<IReadOnlyList<Tag>> FindDueAsync(DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// Tags of identifiers of some parts that have live claims past <paramref name="expiredBy"/>, or unannounced ones ending before
+    /// <paramref name="noticeBy"/>.
+    /// </summary>
+    Task<IReadOnlyList<Tag>> FindDueAsync(
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// One bounded step of purging (rule 8): claims ended before <paramref name="endedBefore"/> with their values and overlaps,

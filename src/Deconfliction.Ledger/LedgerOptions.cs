@@ -21,6 +21,9 @@ public sealed record LedgerOptions
     /// <summary>Groups of one lane under way at once (PostgreSQL; SQLite has one writer).</summary>
     public int WritersPerLane { get; init; } = 2;
 
+    /// <summary>Items that must wait before another group of the lane starts beside one that is under way.</summary>
+    public int WorthASecondGroup { get; init; } = 16;
+
     /// <summary>How long a group may take before it is given up.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(15);
 

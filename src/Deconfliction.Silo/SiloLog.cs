@@ -31,4 +31,10 @@ internal static partial class SiloLog
 
     [LoggerMessage(8008, LogLevel.Information, "{Silo} could not be told of changed agencies; it reads them with its next refresh", EventName = "NoticeLost")]
     public static partial void NoticeLost(ILogger log, string silo, Exception cause);
+
+    [LoggerMessage(8009, LogLevel.Information, "Part {Part} of the sweep could not be woken; it is tried again", EventName = "SweepNotWoken")]
+    public static partial void SweepNotWoken(ILogger log, int part, Exception cause);
+
+    [LoggerMessage(8010, LogLevel.Warning, "The database has not answered this silo for {Seconds:0} s ({Cause})", EventName = "StoreSilent")]
+    public static partial void StoreSilent(ILogger log, double seconds, string cause);
 }

@@ -25,10 +25,26 @@ public abstract partial class LedgerCompliance
         var ended = await ExpiringAsync(now, isAnnounced: false);
         await EndAsync(ended, (await LoadAsync(ended)).Live[0], now);
 
-        var due = await Ledger.FindDueAsync(now, noticeBy, 10, None);
+        var due = await Ledger.FindDueAsync(now, noticeBy, SweepParts.All, 10, None);
 
         Assert.Equal(new[] { expired, expiredAnnounced, soon }.Order(), due.Order());
-        Assert.Single(await Ledger.FindDueAsync(now, noticeBy, 1, None));
+        Assert.Single(await Ledger.FindDueAsync(now, noticeBy, SweepParts.All, 1, None));
+    }
+
+    [Fact]
+    public async Task FindDue_OfSomeParts_NamesThoseOnly()
+    {
+        var due = new List<Tag>();
+        for (var i = 0; i < 20; i++)
+        {
+            due.Add(await ExpiringAsync(LongAgo, isAnnounced: i % 2 == 0));
+        }
+
+        var (low, high) = (new SweepParts(0x0000_0000_FFFF_FFFF), new SweepParts(0xFFFF_FFFF_0000_0000));
+        Assert.Equal(due.Where(tag => low.Includes(tag)).Order(), (await Ledger.FindDueAsync(Ledger.Now, Ledger.Now, low, 100, None)).Order());
+        Assert.Equal(due.Where(tag => high.Includes(tag)).Order(), (await Ledger.FindDueAsync(Ledger.Now, Ledger.Now, high, 100, None)).Order());
+        Assert.Single(await Ledger.FindDueAsync(Ledger.Now, Ledger.Now, SweepParts.None.With(SweepParts.PartOf(due[7])).With(SweepParts.PartOf(due[8])), 1, None));
+        Assert.Empty(await Ledger.FindDueAsync(Ledger.Now, Ledger.Now, SweepParts.None, 100, None));
     }
 
     [Fact]
@@ -37,7 +53,7 @@ public abstract partial class LedgerCompliance
         var tag = await ExpiringAsync(LongAgo, isAnnounced: false);
         await ExpiringAsync(LongAgo, isAnnounced: true, tag);
 
-        Assert.Equal(tag, Assert.Single(await Ledger.FindDueAsync(Ledger.Now, Ledger.Now, 10, None)));
+        Assert.Equal(tag, Assert.Single(await Ledger.FindDueAsync(Ledger.Now, Ledger.Now, SweepParts.All, 10, None)));
     }
 
     [Fact]

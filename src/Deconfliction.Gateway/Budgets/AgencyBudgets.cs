@@ -1,41 +1,40 @@
 using System.Collections.Concurrent;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Errors;
+using Deconfliction.Grid.Budgets;
 using Microsoft.Extensions.Logging;
 
 namespace Deconfliction.Gateway.Budgets;
 
 /// <summary>
-/// How much one agency may ask a minute, over all its certificates, connections, streams and batches: a sweep through the address
+/// How much one agency may ask a minute, over all its certificates, connections, streams, batches and nodes: a sweep through the address
 /// space is stopped, and told to the operators, however it is spread. Thread-safe.
 /// </summary>
-internal sealed class AgencyBudgets(GatewayOptions options, TimeProvider time, ILogger<AgencyBudgets> log)
+internal sealed class AgencyBudgets(IBudgets budgets, GatewayOptions options, TimeProvider time, ILogger<AgencyBudgets> log)
 {
     private static readonly TimeSpan s_reportEvery = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<AgencyId, Budget> _checks = new();
-    private readonly ConcurrentDictionary<AgencyId, Budget> _claims = new();
+
+    // Only agencies that were authenticated come here, so this grows no further than their number.
+    private readonly ConcurrentDictionary<(AgencyId Agency, BudgetKind Kind), long> _reported = new();
 
     /// <summary>Takes one check; the problem, where there is none left.</summary>
-    public Problem? TakeCheck(AgencyId agency) => Take(_checks, agency, options.ChecksPerMinute, "checks");
+    public ValueTask<Problem?> TakeCheckAsync(AgencyId agency, CancellationToken cancellationToken) =>
+        TakeAsync(agency, BudgetKind.Checks, options.ChecksPerMinute, "checks", cancellationToken);
 
     /// <summary>Takes one claim; the problem, where there is none left.</summary>
-    public Problem? TakeClaim(AgencyId agency) => Take(_claims, agency, options.ClaimsPerMinute, "claims");
+    public ValueTask<Problem?> TakeClaimAsync(AgencyId agency, CancellationToken cancellationToken) =>
+        TakeAsync(agency, BudgetKind.Claims, options.ClaimsPerMinute, "claims", cancellationToken);
 
-    // Only agencies that were authenticated come here, so the dictionaries grow no further than their number.
-    private Problem? Take(ConcurrentDictionary<AgencyId, Budget> budgets, AgencyId agency, long perMinute, string what)
+    private async ValueTask<Problem?> TakeAsync(
+        AgencyId agency, BudgetKind kind, long perMinute, string what, CancellationToken cancellationToken)
     {
-        if (!budgets.TryGetValue(agency, out var budget))
-        {
-            budget = budgets.GetOrAdd(agency, new Budget(perMinute, time.GetTimestamp()));
-        }
-
-        var (wait, report) = budget.Take(time);
+        var wait = await budgets.TakeAsync(agency, kind, perMinute, cancellationToken);
         if (wait == TimeSpan.Zero)
         {
             return null;
         }
 
-        if (report)
+        if (IsNews(agency, kind))
         {
             GatewayLog.BudgetExhausted(log, agency, perMinute, what);
         }
@@ -43,33 +42,15 @@ internal sealed class AgencyBudgets(GatewayOptions options, TimeProvider time, I
         return Problems.BudgetExhausted(what, perMinute, wait);
     }
 
-    // A token bucket that holds a minute's worth.
-    private sealed class Budget(long perMinute, long startedAt)
+    // Once a minute, whoever asks how often.
+    private bool IsNews(AgencyId agency, BudgetKind kind)
     {
-        private readonly Lock _gate = new();
-        private double _left = perMinute;
-        private long _filledAt = startedAt;
-        private long? _reportedAt;
-
-        public (TimeSpan Wait, bool Report) Take(TimeProvider time)
+        var now = time.GetTimestamp();
+        if (!_reported.TryGetValue((agency, kind), out var at))
         {
-            lock (_gate)
-            {
-                var now = time.GetTimestamp();
-                var perSecond = perMinute / 60.0;
-                _left = Math.Min(perMinute, _left + (time.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
-                _filledAt = now;
-                if (_left >= 1)
-                {
-                    _left--;
-                    return (TimeSpan.Zero, false);
-                }
-
-                var report = _reportedAt is not { } at || time.GetElapsedTime(at, now) >= s_reportEvery;
-                _reportedAt = report ? now : _reportedAt;
-                // A whole millisecond at least: what reads zero would be retried at once.
-                return (TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((1 - _left) / perSecond * 1000))), report);
-            }
+            return _reported.TryAdd((agency, kind), now);
         }
+
+        return time.GetElapsedTime(at, now) >= s_reportEvery && _reported.TryUpdate((agency, kind), now, at);
     }
 }

@@ -85,7 +85,7 @@ internal sealed class CheckService(
         var asked = reader.Check(request, faults);
         var recorded = contexts.Checking(caller, request, faults, lane);
         faults.ThrowIfAny();
-        if (budgets.TakeCheck(caller.Agency) is { } exhausted)
+        if (await budgets.TakeCheckAsync(caller.Agency, cancellationToken) is { } exhausted)
         {
             throw new ProblemException(exhausted);
         }

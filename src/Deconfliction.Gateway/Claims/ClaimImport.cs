@@ -50,7 +50,8 @@ internal sealed class ClaimImport(IGrid grid, ClaimMaker maker, ClaimAnswers ans
         var item = asked.Item;
         try
         {
-            var (prepared, problem) = maker.Prepare(asked.Caller, item.RequestId, asked.RequestedBy, item.Claim, Lane.Bulk);
+            var (prepared, problem) = await maker.PrepareAsync(
+                asked.Caller, item.RequestId, asked.RequestedBy, item.Claim, Lane.Bulk, cancellationToken);
             if (prepared is null)
             {
                 return Rejected(item, problem!);

@@ -21,8 +21,8 @@ internal sealed class ClaimMaker(
     IIdSource ids, IGrid grid)
 {
     /// <summary>Prepares a claim, or says what is wrong with it.</summary>
-    public (PreparedClaim? Prepared, Problem? Problem) Prepare(
-        Caller caller, string requestId, string requestedBy, ClaimInput? input, Lane lane)
+    public async ValueTask<(PreparedClaim? Prepared, Problem? Problem)> PrepareAsync(
+        Caller caller, string requestId, string requestedBy, ClaimInput? input, Lane lane, CancellationToken cancellationToken)
     {
         var faults = new Faults();
         var id = RequestContexts.RequestId("request_id", requestId, faults);
@@ -32,7 +32,7 @@ internal sealed class ClaimMaker(
             return (null, faults.Problem);
         }
 
-        if (budgets.TakeClaim(caller.Agency) is { } exhausted)
+        if (await budgets.TakeClaimAsync(caller.Agency, cancellationToken) is { } exhausted)
         {
             return (null, exhausted);
         }

@@ -31,7 +31,8 @@ internal sealed class ClaimService(
     public async Task<CreateClaimResponse> CreateClaim(CreateClaimRequest request, ServerCallContext context)
     {
         var caller = RequestContexts.CallerOf(context);
-        var (prepared, problem) = maker.Prepare(caller, request.RequestId, request.RequestedBy, request.Claim, Lane.Interactive);
+        var (prepared, problem) = await maker.PrepareAsync(
+            caller, request.RequestId, request.RequestedBy, request.Claim, Lane.Interactive, context.CancellationToken);
         if (prepared is null)
         {
             throw new ProblemException(problem!);

@@ -10,13 +10,15 @@ namespace Deconfliction.Grid.Actors;
 /// An alert commits with its cause and without a number. Once nudged, the actor reads what has none, in order of id, and asks the
 /// ledger for the positions behind the head. The ledger lets each position and each alert be used once; whoever loses reads the head
 /// again. An alert that commits late, with an older id than one already numbered, simply comes later: the position is the order.
-/// A nudge may be lost; the sweep finds the alert and nudges again.
+/// A nudge may be lost; the sweep finds the alert and nudges again. The first nudge is followed at once; those that come meanwhile are
+/// followed together a little later, because a pass costs the same for one alert as for many.
 /// </remarks>
 public sealed class AgencyActor
 {
     private const int Page = 500;
     private const int MaximumLostRaces = 8;
     private const long Unknown = -1;
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(20);
 
     private const int Idle = 0;
     private const int Running = 1;
@@ -78,9 +80,10 @@ public sealed class AgencyActor
 
     private async Task RunAsync()
     {
-        do
+        while (true)
         {
             Volatile.Write(ref _state, Running);
+            var started = _context.Time.GetTimestamp();
             try
             {
                 await NumberAsync();
@@ -90,21 +93,36 @@ public sealed class AgencyActor
                 // Whatever it was, the alerts are still in the ledger, and the sweep nudges again.
                 _context.Logger.NumberingFailed(_agency.Value, e);
             }
+
+            if (Interlocked.CompareExchange(ref _state, Idle, Running) == Running)
+            {
+                return;
+            }
+
+            var left = s_pace - _context.Time.GetElapsedTime(started);
+            if (left > TimeSpan.Zero)
+            {
+                await Task.Delay(left, _context.Time);
+            }
         }
-        while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
     }
 
     private async Task NumberAsync()
     {
         using var span = GridTracing.StartNumbering();
         var ledger = _context.Ledger;
-        var head = (await ledger.ReadFeedBoundsAsync(_agency, CancellationToken.None)).Head;
-        Advance(head);
+        var head = Volatile.Read(ref _head);
+        if (head == Unknown)
+        {
+            head = await ReadHeadAsync();
+        }
+
         for (var lost = 0; lost < MaximumLostRaces;)
         {
             var alerts = await ledger.ReadUnnumberedAsync(_agency, Page, CancellationToken.None);
             if (alerts.Count == 0)
             {
+                await ReadHeadAsync(); // Another actor of this agency may have numbered them, and readers wait here.
                 return;
             }
 
@@ -121,10 +139,16 @@ public sealed class AgencyActor
             {
                 lost++;
                 _context.Logger.NumberingLost(_agency.Value);
-                head = (await ledger.ReadFeedBoundsAsync(_agency, CancellationToken.None)).Head;
-                Advance(head);
+                head = await ReadHeadAsync();
             }
         }
+    }
+
+    private async Task<long> ReadHeadAsync()
+    {
+        var head = (await _context.Ledger.ReadFeedBoundsAsync(_agency, CancellationToken.None)).Head;
+        Advance(head);
+        return head;
     }
 
     private async Task<bool> TryNumberAsync(long head, IReadOnlyList<Domain.Alerts.Alert> alerts)

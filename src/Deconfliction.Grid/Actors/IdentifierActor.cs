@@ -14,7 +14,8 @@ namespace Deconfliction.Grid.Actors;
 /// </summary>
 /// <remarks>
 /// A turn is: load the state if it is not held; decide at the ledger's time; append, fenced by the version decided on; answer after
-/// the commit. What is held is only ever a copy. <see cref="AppendOutcome.Stale"/> means that another process wrote: the copy is
+/// the commit. A claim or a check that finds no state held is decided within the append (<see cref="LateTurn"/>), which saves the load.
+/// What is held is only ever a copy. <see cref="AppendOutcome.Stale"/> means that another process wrote: the copy is
 /// thrown away and the turn decided again, so that two actors of one identifier cost time and never truth. After an unknown outcome
 /// the copy may lack a commit: it is thrown away too, and the caller retries under the same request id.
 /// </remarks>
@@ -39,6 +40,9 @@ public sealed class IdentifierActor
         _logger = context.Logger;
     }
 
+    /// <summary>What it weighs at most while it holds nothing, or an identifier without live claims.</summary>
+    public static long EmptyWeight { get; } = IdentifierState.Empty().Weight;
+
     /// <summary>About how many bytes it holds: for eviction.</summary>
     public long Weight => _state?.Weight ?? 0;
 
@@ -52,6 +56,12 @@ public sealed class IdentifierActor
     public async Task<Answer> HandleAsync(int keyId, Turn turn, Lane lane, CancellationToken cancellationToken)
     {
         var started = _context.Time.GetTimestamp();
+        if (_state is null && LateTurn.Of(_context, _tag, keyId, turn) is { } late
+            && await TryAsync(late, lane, started, cancellationToken) is { } first)
+        {
+            return first;
+        }
+
         for (var attempt = 1; attempt <= MaximumTries; attempt++)
         {
             if (await TryAsync(keyId, turn, lane, started, cancellationToken) is { } answer)
@@ -67,6 +77,25 @@ public sealed class IdentifierActor
             $"Another process changed this identifier {MaximumTries} times while this request was decided. Nothing was done; "
             + "try again with the same request id.",
             TimeSpan.FromMilliseconds(200));
+    }
+
+    // Nothing where it is to be loaded and decided after all.
+    private async Task<Answer?> TryAsync(LateTurn late, Lane lane, long started, CancellationToken cancellationToken)
+    {
+        var outcome = await GuardAsync(_context.Ledger.DecideAsync(late.Append, lane, cancellationToken), cancellationToken);
+        if (outcome is AppendOutcome.Stale || late.State is not { } state)
+        {
+            return null;
+        }
+
+        (_state, _identifierId) = (state, late.IdentifierId);
+        return (outcome, late.Decision) switch
+        {
+            (AppendOutcome.Committed committed, { } decision) => TakeOver(state, decision, committed.Version, started),
+            (AppendOutcome.Replayed replayed, { } decision) =>
+                await _replays.AnswerAsync(late.Turn, replayed.Original, decision.Answer, cancellationToken),
+            _ => null,
+        };
     }
 
     // Nothing where what it was decided on is out of date.
@@ -103,7 +132,7 @@ public sealed class IdentifierActor
             Audit = TurnRecord.Of(turn, _tag, complete.Answer, complete.Disclosures),
             ChangesState = complete.ChangesState,
         };
-        return await AppendAsync(append, lane, cancellationToken) switch
+        return await GuardAsync(_context.Ledger.AppendAsync(append, lane, cancellationToken), cancellationToken) switch
         {
             AppendOutcome.Committed committed => TakeOver(state, complete, committed.Version, started),
             AppendOutcome.Replayed replayed => await _replays.AnswerAsync(turn, replayed.Original, complete.Answer, cancellationToken),
@@ -166,11 +195,11 @@ public sealed class IdentifierActor
         return decision;
     }
 
-    private async Task<AppendOutcome> AppendAsync(Append append, Lane lane, CancellationToken cancellationToken)
+    private async Task<AppendOutcome> GuardAsync(Task<AppendOutcome> append, CancellationToken cancellationToken)
     {
         try
         {
-            return await _context.Ledger.AppendAsync(append, lane, cancellationToken);
+            return await append;
         }
         catch (Exception e) when (e is not (LedgerOverloadedException or LedgerUnavailableException))
         {

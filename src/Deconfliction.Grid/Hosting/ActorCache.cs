@@ -63,12 +63,18 @@ internal sealed class ActorCache(int maximumCount, long maximumWeight, Action<Ta
     {
         if (_byTag.TryGetValue(tag, out var mailbox))
         {
-            lock (_gate)
+            LetGo(mailbox);
+        }
+    }
+
+    /// <summary>Lets an idle mailbox go at once, if nobody has used it again.</summary>
+    public void LetGo(Mailbox mailbox)
+    {
+        lock (_gate)
+        {
+            if (mailbox.Place >= 0 && mailbox.TryClose())
             {
-                if (mailbox.Place >= 0 && mailbox.TryClose())
-                {
-                    Remove(mailbox);
-                }
+                Remove(mailbox);
             }
         }
     }

@@ -16,12 +16,18 @@ namespace Deconfliction.Grid.Hosting;
 /// </remarks>
 internal sealed class LocalIdentifiers : IAsyncDisposable
 {
+    // Bytes: a handful of claims.
+    private const long WorthKeeping = 8 * 1024;
+
     private readonly GridOptions _options;
     private readonly ActorContext _context;
     private readonly Admission _admission;
     private readonly ActorCache _cache;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
+
+    // Where somebody is told of those that go (a silo, whose grains go with them), they stay as long as there is room.
+    private readonly bool _letsGo;
 
     /// <summary>No actor yet; each is made when it is first asked.</summary>
     /// <param name="options">Limits.</param>
@@ -32,6 +38,7 @@ internal sealed class LocalIdentifiers : IAsyncDisposable
         _options = options;
         _context = context;
         _stopped = _stop.Token;
+        _letsGo = evicted is null;
         _admission = new Admission(options, context.Meters);
         _cache = new ActorCache(options.MaximumActors, options.MaximumActorBytes, evicted);
         context.Meters.ObserveActiveActors(() => _cache.Count);
@@ -109,14 +116,23 @@ internal sealed class LocalIdentifiers : IAsyncDisposable
 
     private async Task PumpAsync(Mailbox mailbox)
     {
+        var lane = Lane.Interactive;
         while (mailbox.Take() is { } pending)
         {
+            lane = pending.Lane;
             if (!pending.IsAbandoned)
             {
                 await TakeTurnAsync(mailbox, pending);
             }
 
-            _admission.Leave(pending.Lane);
+            _admission.Leave(lane);
+        }
+
+        // What is nothing, or little and only touched by a stream of others, is read again for next to nothing with the next decision.
+        // Kept, it would push out what is asked for often, and cost the garbage collector more than reading it.
+        if (_letsGo && mailbox.Weight <= (lane == Lane.Bulk ? WorthKeeping : ActorCache.EmptyWeight + IdentifierActor.EmptyWeight))
+        {
+            _cache.LetGo(mailbox);
         }
     }
 

@@ -11,13 +11,13 @@ internal sealed class ExpirySweep(ILedger ledger, IActors actors, GridOptions op
     private const int Page = 500;
     private const int AtOnce = 32;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(SweepParts parts, CancellationToken cancellationToken)
     {
         var swept = new HashSet<Tag>();
         while (true)
         {
             var now = ledger.Now;
-            var due = await ledger.FindDueAsync(now, now + options.Policy.ExpiryNotice, Page, cancellationToken);
+            var due = await ledger.FindDueAsync(now, now + options.Policy.ExpiryNotice, parts, Page, cancellationToken);
             var before = swept.Count;
             await SweepAsync([.. due.Where(swept.Add)], cancellationToken);
 

@@ -8,7 +8,8 @@ namespace Deconfliction.Grid.Sweeps;
 
 /// <summary>
 /// What the grid does by itself: it ends expired claims and gives notice, finds alerts whose nudge was lost, purges what has had its time,
-/// tells agencies of certificates that end soon, and reads the agencies again. Each step is safe to repeat and to run on several nodes.
+/// tells agencies of certificates that end soon, and reads the agencies again. Each step is safe to repeat and to run on several nodes; so
+/// that they need not all do everything, a node says which parts of the work are its own.
 /// </summary>
 public sealed class Upkeep
 {
@@ -24,12 +25,22 @@ public sealed class Upkeep
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ExpirySweep _expiry;
+    private readonly Func<SweepParts> _parts;
 
     /// <summary>Nothing runs until <see cref="RunAsync"/>.</summary>
+    /// <param name="ledger">The record.</param>
+    /// <param name="actors">Who sweeps and numbers.</param>
+    /// <param name="agencies">The agencies.</param>
+    /// <param name="ids">Makes the ids of alerts.</param>
+    /// <param name="options">Periods.</param>
+    /// <param name="time">Serves the periods.</param>
+    /// <param name="logging">Where it logs.</param>
+    /// <param name="parts">Which parts of the work are this node's now; all of it where nothing is said.</param>
     public Upkeep(
         ILedger ledger, IActors actors, AgencyDirectory agencies, IIdSource ids, GridOptions options, TimeProvider time,
-        ILoggerFactory logging)
+        ILoggerFactory logging, Func<SweepParts>? parts = null)
     {
+        _parts = parts ?? (static () => SweepParts.All);
         _ledger = ledger;
         _actors = actors;
         _agencies = agencies;
@@ -44,14 +55,20 @@ public sealed class Upkeep
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
         RepeatAsync("alerts", SweepAlertsAsync, _options.AlertSweepInterval, cancellationToken),
         RepeatAsync("expiry", SweepExpiredAsync, _options.ExpirySweepInterval, cancellationToken),
-        RepeatAsync("purge", PurgeAsync, _options.PurgeInterval, cancellationToken),
-        RepeatAsync("certificates", AnnounceCertificatesAsync, _options.CertificateSweepInterval, cancellationToken),
+        RepeatAsync("purge", IfIndivisibleIsOwn(PurgeAsync), _options.PurgeInterval, cancellationToken),
+        RepeatAsync("certificates", IfIndivisibleIsOwn(AnnounceCertificatesAsync), _options.CertificateSweepInterval, cancellationToken),
         RepeatAsync("agencies", _agencies.RefreshAsync, _options.DirectoryRefreshInterval, cancellationToken));
 
-    /// <summary>Nudges every agency that has alerts without a number.</summary>
+    /// <summary>Nudges every agency of this node's parts that has alerts without a number.</summary>
     public async Task SweepAlertsAsync(CancellationToken cancellationToken)
     {
-        var found = await _ledger.FindUnnumberedAgenciesAsync(AgenciesAtOnce, cancellationToken);
+        var parts = _parts();
+        if (parts.IsEmpty)
+        {
+            return;
+        }
+
+        var found = (await _ledger.FindUnnumberedAgenciesAsync(AgenciesAtOnce, cancellationToken)).Where(parts.Includes).ToList();
         foreach (var agency in found)
         {
             _actors.Nudge(agency);
@@ -63,8 +80,9 @@ public sealed class Upkeep
         }
     }
 
-    /// <summary>Ends what has expired and gives notice of what soon will.</summary>
-    public Task SweepExpiredAsync(CancellationToken cancellationToken) => _expiry.RunAsync(cancellationToken);
+    /// <summary>Ends what has expired in this node's parts, and gives notice of what soon will.</summary>
+    public Task SweepExpiredAsync(CancellationToken cancellationToken) =>
+        _parts() is { IsEmpty: false } parts ? _expiry.RunAsync(parts, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Purges in small steps what is older than it is kept.</summary>
     public async Task PurgeAsync(CancellationToken cancellationToken)
@@ -105,6 +123,9 @@ public sealed class Upkeep
             }
         }
     }
+
+    private Func<CancellationToken, Task> IfIndivisibleIsOwn(Func<CancellationToken, Task> step) =>
+        cancellationToken => _parts().HasIndivisible ? step(cancellationToken) : Task.CompletedTask;
 
     private async Task RepeatAsync(
         string step, Func<CancellationToken, Task> run, TimeSpan period, CancellationToken cancellationToken)

@@ -50,4 +50,10 @@ public abstract record AppendOutcome
 
     /// <summary>The request id was used before: nothing of it was written. This is what was recorded.</summary>
     public sealed record Replayed(RecordedRequest Original) : AppendOutcome;
+
+    /// <summary>
+    /// Nothing of a <see cref="LateAppend"/> was written: its decision needs more than the record, or the identifier has more live claims
+    /// than are read in a group's transaction. Load, decide and append.
+    /// </summary>
+    public sealed record Declined : AppendOutcome;
 }

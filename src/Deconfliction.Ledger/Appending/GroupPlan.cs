@@ -1,17 +1,22 @@
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Auditing;
+using Deconfliction.Ledger.Claims;
 
 namespace Deconfliction.Ledger.Appending;
 
 /// <summary>
 /// The rules of a group, the same for both databases: who wins, who is stale, who is a replay, and what the winners write.
-/// The store asks for <see cref="Tags"/> and <see cref="Requests"/> under lock, has the plan decide, and binds the rows.
+/// The store reads <see cref="Tags"/>, <see cref="LateTags"/> and <see cref="Requests"/>, has the plan decide, and binds the rows.
 /// </summary>
 internal sealed class GroupPlan
 {
+    private static readonly AppendOutcome s_stale = new AppendOutcome.Stale();
+    private static readonly AppendOutcome s_declined = new AppendOutcome.Declined();
+
     private readonly IReadOnlyList<GroupItem> _items;
     private readonly SortedSet<Tag> _tags = [];
+    private readonly SortedSet<Tag> _lateTags = [];
     private readonly SortedSet<RequestKey> _requests = [];
 
     /// <summary>Notes what has to be known of a group.</summary>
@@ -25,15 +30,23 @@ internal sealed class GroupPlan
                 _tags.Add(append.Tag);
             }
 
-            if (KeyOf(item) is { } key)
+            if (item.Late is { } late)
+            {
+                _lateTags.Add(late.Tag);
+            }
+
+            if (item.Key is { } key)
             {
                 _requests.Add(key);
             }
         }
     }
 
-    /// <summary>The identifiers concerned, in tag order, which is the order to lock them in.</summary>
+    /// <summary>The identifiers whose versions are confirmed, in tag order, which is the order to lock them in.</summary>
     public IReadOnlyCollection<Tag> Tags => _tags;
+
+    /// <summary>The identifiers that are read whole, for decisions to be made, in tag order.</summary>
+    public IReadOnlyCollection<Tag> LateTags => _lateTags;
 
     /// <summary>The request ids concerned, in order.</summary>
     public IReadOnlyCollection<RequestKey> Requests => _requests;
@@ -42,15 +55,10 @@ internal sealed class GroupPlan
     /// Decides each item in order. A request id wins over a stale version: what was done before is answered, whatever the version
     /// is now. Within the group the first use of a request id counts if it wins, and one change of an identifier.
     /// </summary>
-    /// <param name="identifiers">What the database has of <see cref="Tags"/>, under lock; absent ones are left out.</param>
-    /// <param name="requests">What is recorded under <see cref="Requests"/>; unused ones are left out.</param>
+    /// <param name="read">What the database has of what is concerned, under lock where it is to change.</param>
     /// <param name="chain">Gives the winners' audit entries their number and hash.</param>
     /// <param name="now">The transaction's time, in whole microseconds.</param>
-    public GroupRows Decide(
-        IReadOnlyDictionary<Tag, StoredIdentifier> identifiers,
-        IReadOnlyDictionary<RequestKey, RecordedRequest> requests,
-        AuditChain chain,
-        DateTimeOffset now)
+    public GroupRows Decide(GroupRead read, AuditChain chain, DateTimeOffset now)
     {
         var outcomes = new AppendOutcome[_items.Count];
         var rows = new GroupRows { Outcomes = outcomes };
@@ -59,20 +67,21 @@ internal sealed class GroupPlan
         for (var i = 0; i < _items.Count; i++)
         {
             var item = _items[i];
-            var key = KeyOf(item);
-            if (key is { } request && (requests.TryGetValue(request, out var original) || used.TryGetValue(request, out original)))
+            var key = item.Key;
+            var append = item.Late is { } late ? Decide(late, read, now) : item.Append;
+            if (key is { } request && (read.Requests.TryGetValue(request, out var original) || used.TryGetValue(request, out original)))
             {
                 outcomes[i] = new AppendOutcome.Replayed(original);
                 continue;
             }
 
             long version = 0;
-            if (item.Append is { } append)
+            if (append is not null)
             {
-                StoredIdentifier? stored = identifiers.TryGetValue(append.Tag, out var found) ? found : null;
+                StoredIdentifier? stored = read.Identifiers.TryGetValue(append.Tag, out var found) ? found : null;
                 if (IsStale(append, stored, changed))
                 {
-                    outcomes[i] = new AppendOutcome.Stale();
+                    outcomes[i] = s_stale;
                     continue;
                 }
 
@@ -85,13 +94,19 @@ internal sealed class GroupPlan
 
                 AppendRows.AddFacts(rows, append);
             }
+            else if (item.Late is not null)
+            {
+                outcomes[i] = s_declined;
+                continue;
+            }
 
             AppendRows.AddExtra(rows, item.Extra);
-            rows.Audit.Add(chain.Add(item.Audit, now));
+            var audit = append?.Audit ?? item.Audit!;
+            rows.Audit.Add(chain.Add(audit, now));
             outcomes[i] = new AppendOutcome.Committed(version);
             if (key is { } fresh)
             {
-                used.Add(fresh, Record(fresh, item.Audit, now));
+                used.Add(fresh, Record(fresh, audit, now));
             }
         }
 
@@ -130,6 +145,27 @@ internal sealed class GroupPlan
         }
     }
 
+    /// <summary>Refuses a decision that contradicts itself, or what was asked.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public static void Validate(LateAppend late, Append? append)
+    {
+        if (append is null)
+        {
+            return;
+        }
+
+        Validate(append);
+        if (append.Tag != late.Tag || append.Audit.Agency != late.Agency || append.Audit.RequestId != late.RequestId)
+        {
+            throw new ArgumentException("The decision is of another identifier or request than was asked for.", nameof(append));
+        }
+
+        if (append.ChangesState && !late.MayChange)
+        {
+            throw new ArgumentException("The decision changes an identifier that was not locked for it.", nameof(append));
+        }
+    }
+
     /// <summary>Refuses a draft that contradicts itself.</summary>
     /// <exception cref="ArgumentException">It does.</exception>
     public static void Validate(AuditDraft draft)
@@ -140,6 +176,13 @@ internal sealed class GroupPlan
             throw new ArgumentException(
                 $"A request id goes with a payload hash of 32 bytes; this one has {draft.PayloadHash.Length}.", nameof(draft));
         }
+    }
+
+    // Decided also where the request turns out to be a replay: what is now goes into its answer.
+    private static Append? Decide(LateAppend late, GroupRead read, DateTimeOffset now)
+    {
+        var record = read.Records.TryGetValue(late.Tag, out var found) ? found : IdentifierRecord.Absent(late.Tag);
+        return record.Live.Count > LateAppend.MaximumLive ? null : late.Decide(record, now);
     }
 
     private static bool IsStale(Append append, StoredIdentifier? stored, HashSet<Tag> changed)
@@ -153,7 +196,4 @@ internal sealed class GroupPlan
             ? found.Version != append.ExpectedVersion || (found.Id != append.IdentifierId && append.ChangesState)
             : append.ExpectedVersion != 0;
     }
-
-    private static RequestKey? KeyOf(GroupItem item) =>
-        item.Audit.RequestId is { } id ? new RequestKey(item.Audit.Agency, id) : null;
 }

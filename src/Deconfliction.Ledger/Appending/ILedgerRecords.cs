@@ -34,7 +34,7 @@ internal interface ILedgerRecords
     Task<IReadOnlyList<AgencyRecord>> ListAgenciesAsync(CancellationToken cancellationToken);
 
     Task<IReadOnlyList<Tag>> FindDueAsync(
-        DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken);
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken);
 
     Task<int> PurgeAsync(DateTimeOffset endedBefore, DateTimeOffset auditBefore, int limit, CancellationToken cancellationToken);
 

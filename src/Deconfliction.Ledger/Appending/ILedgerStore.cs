@@ -34,11 +34,17 @@ internal interface ILedgerStore : IAsyncDisposable
 }
 
 /// <summary>
-/// One item of a group: a fenced append (<see cref="Append"/>), or an operation that is only recorded, perhaps with rows of its
-/// own (<see cref="Extra"/>: an agency's record, an acknowledged position), under the same request-id rule.
+/// One item of a group: a fenced append (<see cref="Append"/>), one that is decided on the group's read (<see cref="Late"/>), or an
+/// operation that is only recorded, perhaps with rows of its own (<see cref="Extra"/>: an agency's record, an acknowledged position),
+/// all under the same request-id rule.
 /// </summary>
-internal sealed record GroupItem(Append? Append, AuditDraft Audit, IGroupExtra? Extra = null)
+internal sealed record GroupItem(Append? Append, AuditDraft? Audit, IGroupExtra? Extra = null, LateAppend? Late = null)
 {
+    /// <summary>The request id that it uses, if any.</summary>
+    public RequestKey? Key => Late is { } late
+        ? late.RequestId is { } lateId ? new RequestKey(late.Agency, lateId) : null
+        : Audit is { RequestId: { } id } audit ? new RequestKey(audit.Agency, id) : null;
+
     /// <summary>The span that waits for it, where somebody traces.</summary>
     public ActivityContext Trace { get; init; }
 }

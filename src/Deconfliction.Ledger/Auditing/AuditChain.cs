@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Deconfliction.Domain.Identifiers;
 
 namespace Deconfliction.Ledger.Auditing;
 
@@ -12,6 +13,11 @@ namespace Deconfliction.Ledger.Auditing;
 internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
 {
     private const int HashLength = 32;
+
+    // Every entry of every group is written into one first.
+    [ThreadStatic]
+    private static CanonicalBytes? t_bytes;
+
     private readonly byte[] _head = new byte[HashLength];
 
     /// <summary>The chain's number.</summary>
@@ -52,7 +58,7 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
     /// <summary>The seal of an end of a chain (its last entry, or the last one purged).</summary>
     public static byte[] Seal(ReadOnlySpan<byte> key, ChainEnd end, long writer, long number, ReadOnlySpan<byte> hash)
     {
-        var seal = new CanonicalBytes();
+        var seal = CanonicalBytes.Start();
         seal.Text(end == ChainEnd.Head ? "head" : "base");
         seal.Number(writer);
         seal.Number(number);
@@ -67,7 +73,7 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
     /// </summary>
     public static byte[] SealPlace(ReadOnlySpan<byte> key, long writer, bool isLast)
     {
-        var seal = new CanonicalBytes();
+        var seal = CanonicalBytes.Start();
         seal.Text(isLast ? "last" : "followed");
         seal.Number(writer);
         return HMACSHA256.HashData(key, seal.Written);
@@ -77,7 +83,7 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
     public static byte[] Hash(
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> before, long writer, long number, DateTimeOffset at, AuditDraft draft)
     {
-        var entry = new CanonicalBytes();
+        var entry = CanonicalBytes.Start();
         entry.Bytes(before);
         entry.Number(writer);
         entry.Number(number);
@@ -86,15 +92,15 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
         entry.Text(draft.Certificate);
         entry.Text(draft.RequestedBy);
         entry.Number((int)draft.Operation);
-        entry.Bytes(draft.Tag is { } tag ? tag.ToArray() : []);
+        entry.Tag(draft.Tag);
         entry.Text(draft.Case);
         entry.Text(draft.Purpose);
-        entry.Bytes(draft.RequestId is { } id ? id.ToByteArray(bigEndian: true) : []);
+        entry.Id(draft.RequestId);
         entry.Bytes(draft.PayloadHash.Span);
         entry.Number(draft.Subjects.Count);
         foreach (var subject in draft.Subjects)
         {
-            entry.Bytes(subject.ToByteArray(bigEndian: true));
+            entry.Id(subject);
         }
 
         entry.Text(draft.Result);
@@ -103,8 +109,8 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
         {
             entry.Text(shown.To.Value);
             entry.Text(shown.Of.Value);
-            entry.Bytes(shown.ClaimId.ToByteArray(bigEndian: true));
-            entry.Bytes(shown.OverlapId.ToByteArray(bigEndian: true));
+            entry.Id(shown.ClaimId);
+            entry.Id(shown.OverlapId);
             entry.Number((int)shown.Visibility);
         }
 
@@ -117,8 +123,17 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
     // Length before content, so that no two entries have the same bytes.
     private sealed class CanonicalBytes
     {
+        private const int IdLength = 16;
         private byte[] _buffer = new byte[512];
         private int _length;
+
+        /// <summary>This thread's, empty.</summary>
+        public static CanonicalBytes Start()
+        {
+            var bytes = t_bytes ??= new CanonicalBytes();
+            bytes._length = 0;
+            return bytes;
+        }
 
         public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
@@ -128,6 +143,18 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
         {
             Number(value.Length);
             value.CopyTo(Reserve(value.Length));
+        }
+
+        public void Id(Guid? value)
+        {
+            Number(value is null ? 0 : IdLength);
+            value?.TryWriteBytes(Reserve(IdLength), bigEndian: true, out _);
+        }
+
+        public void Tag(Tag? value)
+        {
+            Number(value is null ? 0 : Domain.Identifiers.Tag.Length);
+            value?.CopyTo(Reserve(Domain.Identifiers.Tag.Length));
         }
 
         // Nothing and the empty text differ.

@@ -60,8 +60,8 @@ internal sealed partial class GroupedLedger
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Tag>> FindDueAsync(
-        DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken) =>
-        WatchAsync(() => _records.FindDueAsync(expiredBy, noticeBy, limit, cancellationToken));
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken) =>
+        WatchAsync(() => _records.FindDueAsync(expiredBy, noticeBy, parts, limit, cancellationToken));
 
     /// <inheritdoc/>
     public Task<int> PurgeAsync(

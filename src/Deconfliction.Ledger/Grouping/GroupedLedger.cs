@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Identifiers;
@@ -87,6 +88,34 @@ internal sealed partial class GroupedLedger : ILedger
     {
         GroupPlan.Validate(append);
         return SubmitAsync(new GroupItem(append, append.Audit), lane, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppendOutcome> DecideAsync(LateAppend late, Lane lane, CancellationToken cancellationToken)
+    {
+        // What goes wrong with a decision is its caller's, and not its group's.
+        ExceptionDispatchInfo? problem = null;
+        var guarded = late with
+        {
+            Decide = (record, now) =>
+            {
+                problem = null;
+                try
+                {
+                    var append = late.Decide(record, now);
+                    GroupPlan.Validate(late, append);
+                    return append;
+                }
+                catch (Exception thrown)
+                {
+                    problem = ExceptionDispatchInfo.Capture(thrown);
+                    return null;
+                }
+            },
+        };
+        var outcome = await SubmitAsync(new GroupItem(Append: null, Audit: null, Late: guarded), lane, cancellationToken);
+        problem?.Throw();
+        return outcome;
     }
 
     /// <inheritdoc/>
@@ -252,6 +281,7 @@ internal sealed partial class GroupedLedger : ILedger
             MaximumGroup = _options.MaximumGroup,
             MaximumQueue = _options.MaximumQueue,
             Workers = workers,
+            WorthASecond = _options.WorthASecondGroup,
             Grace = _options.CommandTimeout,
         };
         return isWrite ? bounds with { Abandoned = PumpOptions.OutcomeUnknown } : bounds;

@@ -2,7 +2,8 @@ namespace Deconfliction.Ledger.Grouping;
 
 /// <summary>
 /// Turns many callers into few transactions. Items wait in a bounded queue; a worker takes all that wait (it never waits for
-/// more, so a lone caller is not delayed), runs them as one group and completes each caller after the group is done.
+/// more, so a lone caller is not delayed), runs them as one group and completes each caller after the group is done. Another group
+/// starts beside one that is under way only when enough wait to be worth it.
 /// </summary>
 /// <remarks>
 /// An item that waits can be cancelled and leaves no trace. One that was taken belongs to the database: its caller may stop
@@ -25,11 +26,11 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
     /// <summary>Makes a pump that runs each group by <paramref name="run"/>, which answers one result an item, in order.</summary>
     public Pump(PumpOptions options, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> run)
     {
-        if (options.MaximumGroup < 1 || options.MaximumQueue < 1 || options.Workers < 1)
+        if (options.MaximumGroup < 1 || options.MaximumQueue < 1 || options.Workers < 1 || options.WorthASecond < 1)
         {
             throw new ArgumentException(
-                $"The {options.Name} queue needs a group, a queue and workers of at least 1; it has {options.MaximumGroup}, "
-                + $"{options.MaximumQueue} and {options.Workers}.",
+                $"The {options.Name} queue needs a group, a queue, workers and a second group's worth of at least 1; it has "
+                + $"{options.MaximumGroup}, {options.MaximumQueue}, {options.Workers} and {options.WorthASecond}.",
                 nameof(options));
         }
 
@@ -116,7 +117,7 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
             _ = _last is null ? _first = waiter : _last.Next = waiter;
             _last = waiter;
             _waiting++;
-            if (_workers >= _options.Workers)
+            if (_workers >= _options.Workers || (_workers > 0 && _waiting < _options.WorthASecond))
             {
                 return false;
             }

@@ -15,6 +15,12 @@ internal sealed record PumpOptions
     /// <summary>Groups under way at once at most.</summary>
     public required int Workers { get; init; }
 
+    /// <summary>
+    /// How many must wait before another group starts beside one that is under way. A group costs the database and this process about as
+    /// much for one item as for ten: with fewer than this the wait for the next group is the better deal for everybody.
+    /// </summary>
+    public int WorthASecond { get; init; } = 1;
+
     /// <summary>When a shed caller should come back.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 

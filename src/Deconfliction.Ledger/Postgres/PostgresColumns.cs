@@ -42,6 +42,15 @@ internal sealed class PostgresColumns<TRow>
         return command;
     }
 
+    /// <summary>Adds the statement with its rows to a batch, if there are rows.</summary>
+    public void AddTo(NpgsqlBatch batch, string sql, IReadOnlyList<TRow> rows)
+    {
+        if (rows.Count > 0)
+        {
+            batch.BatchCommands.Add(Bind(sql, rows));
+        }
+    }
+
     public PostgresColumns<TRow> Uuid(string name, Func<TRow, Guid> value) => Add(name, "uuid", NpgsqlDbType.Uuid, value);
 
     public PostgresColumns<TRow> UuidOrNull(string name, Func<TRow, Guid?> value) => Add(name, "uuid", NpgsqlDbType.Uuid, value);

@@ -15,6 +15,8 @@ namespace Deconfliction.Ledger.Postgres;
 /// </remarks>
 internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresStoreLock storeLock, LedgerOptions options) : ILedgerStore
 {
+    private readonly RepeatedRequests _repeats = new();
+
     /// <inheritdoc/>
     public int MaximumWriters => database.Writers;
 
@@ -32,7 +34,7 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     {
         storeLock.ThrowIfTaken();
         return PostgresDatabase.RunAsync(
-            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, token), cancellationToken);
+            database.Appends, (work, token) => PostgresAppends.RunAsync(work, group, chain, _repeats, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -81,27 +83,11 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
         {
             while (await reader.ReadAsync(cancellationToken))
             {
-                Read(reader, tags, records);
+                var place = checked((int)reader.GetInt64(0) - 1);
+                PostgresRows.AddTo(ref records[place], tags[place], reader);
             }
         }
 
         return ([.. records.Select((record, place) => record ?? IdentifierRecord.Absent(tags[place]))], now);
-    }
-
-    private static void Read(NpgsqlDataReader row, IReadOnlyList<Tag> tags, IdentifierRecord?[] records)
-    {
-        var place = checked((int)row.GetInt64(0) - 1);
-        var record = records[place] ??= new IdentifierRecord(
-            tags[place], row.GetGuid(1), row.GetInt64(2), PostgresRows.TextOrNull(row, 3), row.GetBoolean(4), new List<Claim>());
-        if (row.IsDBNull(5))
-        {
-            return;
-        }
-
-        // They come in no promised order.
-        var live = (List<Claim>)record.Live;
-        var claim = PostgresRows.Claim(row, 5);
-        var before = live.FindLastIndex(other => other.Id.CompareTo(claim.Id) < 0);
-        live.Insert(before + 1, claim);
     }
 }

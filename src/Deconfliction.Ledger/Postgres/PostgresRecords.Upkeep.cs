@@ -67,7 +67,7 @@ internal sealed partial class PostgresRecords
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Tag>> FindDueAsync(
-        DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken)
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken)
     {
         // Past its expiry at the instant itself, but ending before the notice: IsLive's two sides.
         var unannouncedBefore = expiredBy < noticeBy ? noticeBy : expiredBy.AddMicroseconds(1);
@@ -75,11 +75,14 @@ internal sealed partial class PostgresRecords
             q =>
             {
                 var (expired, notice, most) = (q.Value(expiredBy), q.Value(unannouncedBefore), q.Value(limit));
+                var of = parts.IsAll
+                    ? ""
+                    : $" AND EXISTS (SELECT FROM identifier p WHERE p.id = identifier_id AND ({q.Value((long)parts.Bits)} >> (get_byte(p.tag, 0) % {SweepParts.Count})) & 1 = 1)";
                 return "SELECT DISTINCT i.tag FROM (SELECT identifier_id FROM ("
                     + "(SELECT identifier_id, expires_at FROM claim WHERE end_reason = 0 AND expiry_announced "
-                    + $"AND expires_at <= {expired} ORDER BY expires_at LIMIT {most}) UNION ALL "
+                    + $"AND expires_at <= {expired}{of} ORDER BY expires_at LIMIT {most}) UNION ALL "
                     + "(SELECT identifier_id, expires_at FROM claim WHERE end_reason = 0 AND NOT expiry_announced "
-                    + $"AND expires_at < {notice} ORDER BY expires_at LIMIT {most})) both_sides "
+                    + $"AND expires_at < {notice}{of} ORDER BY expires_at LIMIT {most})) both_sides "
                     + $"ORDER BY expires_at LIMIT {most}) due JOIN identifier i ON i.id = due.identifier_id";
             },
             row => PostgresRows.Tag(row, 0),

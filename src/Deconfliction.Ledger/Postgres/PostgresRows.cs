@@ -120,6 +120,22 @@ internal static class PostgresRows
     public static OwnedClaim OwnedClaim(NpgsqlDataReader row) =>
         new(Claim(row, 0), Tag(row, ClaimWidth), TextOrNull(row, ClaimWidth + 1), row.GetBoolean(ClaimWidth + 2));
 
+    /// <summary>A row of <c>place, id, version, hazard, crowd</c> and a live claim's columns, or none of a claim.</summary>
+    public static void AddTo(ref IdentifierRecord? record, Tag tag, NpgsqlDataReader row)
+    {
+        record ??= new IdentifierRecord(tag, row.GetGuid(1), row.GetInt64(2), TextOrNull(row, 3), row.GetBoolean(4), new List<Claim>());
+        if (row.IsDBNull(5))
+        {
+            return;
+        }
+
+        // They come in no promised order.
+        var live = (List<Claim>)record.Live;
+        var claim = Claim(row, 5);
+        var before = live.FindLastIndex(other => other.Id.CompareTo(claim.Id) < 0);
+        live.Insert(before + 1, claim);
+    }
+
     public static Tag Tag(NpgsqlDataReader row, int at) => new(Bytes(row, at));
 
     public static byte[] Bytes(NpgsqlDataReader row, int at) => row.GetFieldValue<byte[]>(at);

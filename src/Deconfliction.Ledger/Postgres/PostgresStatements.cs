@@ -1,3 +1,6 @@
+using System.Globalization;
+using Deconfliction.Ledger.Appending;
+
 namespace Deconfliction.Ledger.Postgres;
 
 /// <summary>
@@ -93,4 +96,15 @@ internal static class PostgresStatements
         + "FROM unnest($1::bytea[]) WITH ORDINALITY AS u (tag, n) "
         + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag OFFSET 0) i "
         + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 OFFSET 0) c ON true";
+
+    /// <summary>
+    /// The same for decisions that a group makes: $1 tags, $2 ids under which the group may have inserted them itself. One claim more than
+    /// a decision may rest on says that there are too many.
+    /// </summary>
+    public static readonly string LoadLate =
+        $"SELECT u.n, i.id, i.version, i.hazard, i.crowd, {PostgresRows.ClaimColumns("c")} "
+        + "FROM unnest($1::bytea[], $2::uuid[]) WITH ORDINALITY AS u (tag, own_id, n) "
+        + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag AND id <> u.own_id OFFSET 0) i "
+        + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 "
+        + string.Create(CultureInfo.InvariantCulture, $"LIMIT {LateAppend.MaximumLive + 1}) c ON true");
 }

@@ -9,6 +9,9 @@ namespace Deconfliction.Ledger.Postgres;
 /// <summary>An alert, and whether its overlap is one that this group inserts.</summary>
 internal readonly record struct NewAlert(Alert Alert, bool IsOfNewOverlap);
 
+/// <summary>An identifier that is read whole, but for a row that the group itself has inserted under this id.</summary>
+internal readonly record struct LateRow(Tag Tag, Guid OwnId);
+
 /// <summary>A certificate with its agency.</summary>
 internal readonly record struct CertificateRow(string Agency, CertificateRecord Certificate);
 
@@ -22,6 +25,10 @@ internal readonly record struct HeadRow(string Agency, long Head);
 internal static class PostgresTables
 {
     public static readonly PostgresColumns<Tag> Tags = new PostgresColumns<Tag>().Bytes("tag", tag => tag.ToArray());
+
+    public static readonly PostgresColumns<LateRow> Late = new PostgresColumns<LateRow>()
+        .Bytes("tag", row => row.Tag.ToArray())
+        .Uuid("own_id", row => row.OwnId);
 
     public static readonly PostgresColumns<RequestKey> Requests = new PostgresColumns<RequestKey>()
         .Text("agency", key => key.Agency.Value)

@@ -53,25 +53,30 @@ internal sealed partial class SqliteLedgerRecords
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Tag>> FindDueAsync(
-        DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken)
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken)
     {
         // Past its expiry at the instant itself, but ending before the notice: IsLive's two sides.
         var unannouncedBefore = expiredBy < noticeBy ? noticeBy : expiredBy.AddMicroseconds(1);
+        // Of a tag's first byte, which SQLite reads as two digits only.
+        var of = parts.IsAll ? "" : $" AND EXISTS (SELECT 1 FROM identifier p WHERE p.id = identifier_id AND "
+            + $"({(long)parts.Bits} >> ((16 * {Digit(1)} + {Digit(2)}) % {SweepParts.Count})) & 1 = 1)";
         return database.ReadAsync<IReadOnlyList<Tag>>(
-            session => session.Prepare("""
+            session => session.Prepare($"""
                 SELECT DISTINCT i.tag
                 FROM (
                   SELECT identifier_id FROM (
                     SELECT * FROM (SELECT identifier_id, expires_at FROM claim
-                      WHERE end_reason = 0 AND expiry_announced = 1 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?3)
+                      WHERE end_reason = 0 AND expiry_announced = 1 AND expires_at <= ?1{of} ORDER BY expires_at LIMIT ?3)
                     UNION ALL
                     SELECT * FROM (SELECT identifier_id, expires_at FROM claim
-                      WHERE end_reason = 0 AND expiry_announced = 0 AND expires_at < ?2 ORDER BY expires_at LIMIT ?3))
+                      WHERE end_reason = 0 AND expiry_announced = 0 AND expires_at < ?2{of} ORDER BY expires_at LIMIT ?3))
                   ORDER BY expires_at LIMIT ?3) due
                   JOIN identifier i ON i.id = due.identifier_id
                 """)
                 .Bind(expiredBy).Bind(unannouncedBefore).Bind(limit).ToList(static row => row.Tag()),
             cancellationToken);
+
+        static string Digit(int place) => $"(instr('0123456789ABCDEF', substr(hex(p.tag), {place}, 1)) - 1)";
     }
 
     /// <inheritdoc/>

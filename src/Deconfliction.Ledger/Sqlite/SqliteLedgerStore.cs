@@ -56,7 +56,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
             var now = database.ReadNow();
             var plan = new GroupPlan(group);
             var before = chain.Number;
-            var rows = plan.Decide(FindIdentifiers(session, plan.Tags), FindRequests(session, plan.Requests), chain, now);
+            var rows = plan.Decide(Read(session, plan), chain, now);
             if (rows.HasRows)
             {
                 new SqliteGroupWriter(session).Write(rows);
@@ -76,7 +76,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
             var records = new IdentifierRecord[tags.Count];
             for (var i = 0; i < records.Length; i++)
             {
-                records[i] = Load(statement, tags[i]);
+                records[i] = Load(statement, tags[i], int.MaxValue);
             }
 
             return ((IReadOnlyList<IdentifierRecord>)records, database.ReadNow());
@@ -108,7 +108,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private static IdentifierRecord Load(SqliteStatement statement, Tag tag)
+    private static IdentifierRecord Load(SqliteStatement statement, Tag tag, int limit)
     {
         statement.Bind(tag);
         try
@@ -123,7 +123,7 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
             for (var claim = SqliteRows.ClaimOrNull(statement); claim is not null;)
             {
                 live.Add(claim);
-                if (!statement.Step())
+                if (live.Count == limit || !statement.Step())
                 {
                     break;
                 }
@@ -140,34 +140,37 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
         }
     }
 
-    private static Dictionary<Tag, StoredIdentifier> FindIdentifiers(SqliteSession session, IReadOnlyCollection<Tag> tags)
+    private static GroupRead Read(SqliteSession session, GroupPlan plan)
     {
-        var statement = session.Prepare("SELECT id, version, hazard, crowd FROM identifier WHERE tag = ?");
-        var found = new Dictionary<Tag, StoredIdentifier>(tags.Count);
-        foreach (var tag in tags)
+        var read = new GroupRead();
+        var identifiers = session.Prepare("SELECT id, version, hazard, crowd FROM identifier WHERE tag = ?");
+        foreach (var tag in plan.Tags)
         {
-            if (statement.Bind(tag).TryFirst(
+            if (identifiers.Bind(tag).TryFirst(
                 static row => new StoredIdentifier(row.Id(), row.Long(), row.TextOrNull(), row.Bool()), out var stored))
             {
-                found.Add(tag, stored);
+                read.Identifiers.Add(tag, stored);
             }
         }
 
-        return found;
-    }
+        var whole = session.Prepare(LoadSql);
+        foreach (var tag in plan.LateTags)
+        {
+            if (Load(whole, tag, LateAppend.MaximumLive + 1) is { Version: > 0 } record)
+            {
+                read.Add(record);
+            }
+        }
 
-    private static Dictionary<RequestKey, RecordedRequest> FindRequests(SqliteSession session, IReadOnlyCollection<RequestKey> keys)
-    {
-        var found = new Dictionary<RequestKey, RecordedRequest>();
-        foreach (var key in keys)
+        foreach (var key in plan.Requests)
         {
             if (SqliteAuditRecords.FindRequest(session, key) is { } request)
             {
-                found.Add(key, request);
+                read.Requests.Add(key, request);
             }
         }
 
-        return found;
+        return read;
     }
 
     private static void MoveHead(SqliteSession session, AuditChain chain, long before)

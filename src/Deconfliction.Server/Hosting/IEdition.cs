@@ -26,6 +26,9 @@ internal interface IEdition
     Task<IRunningGrid> StartGridAsync(
         ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken);
 
+    /// <summary>How long, once told to stop, it says that it will before its listeners end.</summary>
+    TimeSpan StopNotice { get; }
+
     /// <summary>Why the process should not be sent work although its store answers; empty where it should. Asked once a second.</summary>
     string Problem { get; }
 
@@ -39,6 +42,9 @@ internal sealed class SoloEdition : IEdition
     public string Program => "deconfliction-server";
 
     public string Problem => "";
+
+    // There is nowhere else to send its work.
+    public TimeSpan StopNotice => TimeSpan.Zero;
 
     public LedgerOptions Open(LedgerOptions options) => options;
 

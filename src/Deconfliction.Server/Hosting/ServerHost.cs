@@ -119,7 +119,7 @@ internal sealed class ServerHost : IAsyncDisposable
         Grid = grid;
         var authority = await EstablishAsync(grid.Agencies, keys, cancellationToken);
         var parts = new GatewayParts(
-            grid.Grid, grid.Agencies, grid.Ids, new LedgerGatewayStore(ledger), keys, authority, TrustOf(authority), IssuesCertificates,
+            grid.Grid, grid.Agencies, grid.Budgets, grid.Ids, new LedgerGatewayStore(ledger), keys, authority, TrustOf(authority), IssuesCertificates,
             HazardLists.Read(_options.Hazards), GatewayOptionsOf(_options, policy), _time);
         _app = Build(parts);
         _undo.Push(_app.DisposeAsync);
@@ -163,6 +163,7 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.AddTelemetry(_edition.Program, EnvironmentVariables);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Readiness>());
+        builder.Services.AddHostedService<StopNotice>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_drain);
         var certificates = new ServerCertificates(parts.Authority, HostNames(_options), _time);
         var log = _logging.CreateLogger("Deconfliction.Gateway.Identity");

@@ -21,6 +21,8 @@ internal static class ServerLogging
         builder.Configure(static factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         // What keeps the host from starting is told in words, with the option at fault.
         builder.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // While this category is on, the host starts an activity for each call, whether anybody listens or not.
+        builder.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         return level is LogLevel.None or LogLevel.Error
             ? builder
             : builder.AddFilter("Deconfliction.Server", level < LogLevel.Information ? level : LogLevel.Information);

@@ -11,7 +11,7 @@ namespace Deconfliction.Silo.Clustering;
 /// </summary>
 /// <remarks>
 /// A first call for a fresh identifier so costs one hop at most, and no registration elsewhere. Two silos with different views may each
-/// hold an activation of one grain for a moment; the ledger's fence makes that harmless (ADR 0009). Orleans asks a cache before it asks
+/// hold an activation of one grain for a moment; the ledger's fence makes that harmless (ADR 0011). Orleans asks a cache before it asks
 /// the directory: this is both, so that the answer never takes a wait.
 /// </remarks>
 internal sealed class OwnerDirectory(IServiceProvider services) : IGrainDirectory, IGrainDirectoryCache

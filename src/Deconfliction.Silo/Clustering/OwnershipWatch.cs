@@ -9,7 +9,7 @@ namespace Deconfliction.Silo.Clustering;
 /// without anything moving but the next call.
 /// </summary>
 internal sealed class OwnershipWatch(
-    IClusterMembershipService membership, ILocalSiloDetails here, ResidentGrains residents, ILogger<OwnershipWatch> log) : BackgroundService
+    IClusterMembershipService membership, ILocalSiloDetails here, ResidentGrains residents, DepartedSilos departed, ILogger<OwnershipWatch> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,6 +18,7 @@ internal sealed class OwnershipWatch(
         {
             await foreach (var view in membership.MembershipUpdates.WithCancellation(stoppingToken))
             {
+                departed.See(view);
                 var owners = Owners.Of(view);
                 if (owners.Silos.SequenceEqual(before))
                 {

@@ -17,7 +17,7 @@ internal sealed class ResidentGrains
 
     /// <summary>How many there are, by kind.</summary>
     public IReadOnlyDictionary<string, int> CountByKind =>
-        _residents.Keys.GroupBy(static grain => grain.Type.ToString()!, StringComparer.Ordinal)
+        _residents.GroupBy(static resident => resident.Key.Type.ToString()!, StringComparer.Ordinal)
             .ToDictionary(static kind => kind.Key, static kind => kind.Count(), StringComparer.Ordinal);
 
     /// <summary>One has come.</summary>

@@ -1,6 +1,9 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Grid.Actors;
+using Deconfliction.Grid.Budgets;
+using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
+using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Runtime;
@@ -16,14 +19,22 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
     /// <summary>Its type's name.</summary>
     public const string Kind = "agency";
 
+    private readonly AgencyId _agency;
     private readonly AgencyActor _actor;
     private readonly ResidentGrains _residents;
+    private readonly BudgetBeginnings _beginnings;
+    private readonly Dictionary<BudgetKind, Task<KeptBudget>> _budgets = [];
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _leaving = new();
 
-    public AgencyGrain(IGrainContext grain, ActorContext context, ResidentGrains residents)
+    public AgencyGrain(
+        IGrainContext grain, ActorContext context, ResidentGrains residents, BudgetBeginnings beginnings, IHostApplicationLifetime silo)
     {
+        _beginnings = beginnings;
         GrainContext = grain;
-        _actor = new AgencyActor(AgencyId.Parse(grain.GrainId.Key.ToString()!), context);
+        _stopping = silo.ApplicationStopping;
+        _agency = AgencyId.Parse(grain.GrainId.Key.ToString()!);
+        _actor = new AgencyActor(_agency, context);
         _residents = residents;
     }
 
@@ -49,7 +60,8 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
 
     public async Task<long> WaitForHeadAsync(long known, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, cancellationToken);
+        // A silo that stops waits for calls under way, and would leave in haste for one that only waits.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token, _stopping, cancellationToken);
         try
         {
             return await _actor.WaitForHeadAsync(known, wait, either.Token);
@@ -58,6 +70,17 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
         {
             return known;
         }
+    }
+
+    public async Task<LeaseMessage> LeaseAsync(BudgetKind kind, long perMinute, long wanted, long spent, CancellationToken cancellationToken)
+    {
+        if (!_budgets.TryGetValue(kind, out var budget) || budget.IsFaulted)
+        {
+            // Calls interleave: all wait for the one beginning.
+            _budgets[kind] = budget = _beginnings.BeginAsync(_agency, kind, perMinute);
+        }
+
+        return LeaseMessage.Of((await budget).Lease(wanted, spent));
     }
 
     public void Leave(string why)

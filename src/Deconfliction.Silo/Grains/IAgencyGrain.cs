@@ -1,6 +1,9 @@
+using Deconfliction.Grid.Budgets;
+using Deconfliction.Silo.Budgets;
+
 namespace Deconfliction.Silo.Grains;
 
-/// <summary>An agency's grain: numbers its feed. Its key is the agency's id.</summary>
+/// <summary>An agency's grain: numbers its feed and keeps its budgets. Its key is the agency's id.</summary>
 [Alias("deconfliction.agency")]
 public interface IAgencyGrain : IGrainWithStringKey
 {
@@ -14,4 +17,13 @@ public interface IAgencyGrain : IGrainWithStringKey
     /// </summary>
     [Alias("head")]
     Task<long> WaitForHeadAsync(long known, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Leases a portion of one of its budgets to a silo.</summary>
+    /// <param name="kind">Which budget.</param>
+    /// <param name="perMinute">How much it has a minute.</param>
+    /// <param name="wanted">How many are asked for.</param>
+    /// <param name="spent">How many the silo spent while the grain could not be asked.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    [Alias("lease")]
+    Task<LeaseMessage> LeaseAsync(BudgetKind kind, long perMinute, long wanted, long spent, CancellationToken cancellationToken);
 }

@@ -28,6 +28,9 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
         }
     }
 
+    // A balancer that asks each second has asked twice by then.
+    public TimeSpan StopNotice => TimeSpan.FromSeconds(2.5);
+
     public LedgerOptions Open(LedgerOptions ledger) => ledger with
     {
         Exclusive = false,

@@ -2,9 +2,11 @@ using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Agencies;
+using Deconfliction.Grid.Budgets;
 using Deconfliction.Grid.Hosting;
 using Deconfliction.Grid.Sweeps;
 using Deconfliction.Ledger;
+using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
 using Deconfliction.Silo.Notices;
@@ -26,6 +28,7 @@ internal sealed class ClusterGrid : IRunningGrid
     private readonly ClusterActors _actors;
     private readonly LocalIdentifiers _identifiers;
     private readonly AgencyDirectory _directory;
+    private readonly LeasedBudgets _budgets;
     private readonly GridMeters _meters = new();
     private readonly ILogger _log;
     private volatile NoticeBoard? _notices;
@@ -36,12 +39,13 @@ internal sealed class ClusterGrid : IRunningGrid
         _log = logging.CreateLogger("Deconfliction.Silo");
         _actors = new ClusterActors(options.Validated(), _meters, time, logging);
         var context = new ActorContext(ledger, options.Policy, Ids, time, _meters, logging, _actors.Nudge);
-        var residents = new ResidentGrains();
+        var (residents, sweeps) = (new ResidentGrains(), new ResidentParts());
         _identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
+        _budgets = new LeasedBudgets(time);
         _directory = new AgencyDirectory(ledger, _actors, time, logging, () => _notices?.AgenciesChanged());
-        Parts = new SiloParts(context, _identifiers, residents, _directory);
+        Parts = new SiloParts(context, _identifiers, residents, _directory, _budgets, sweeps);
         Grid = new Grid.Grid(ledger, _actors, options, _meters, time);
-        Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging);
+        Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging, () => sweeps.Parts);
     }
 
     /// <inheritdoc/>
@@ -49,6 +53,9 @@ internal sealed class ClusterGrid : IRunningGrid
 
     /// <inheritdoc/>
     public IAgencyDirectory Agencies => _directory;
+
+    /// <inheritdoc/>
+    public IBudgets Budgets => _budgets;
 
     /// <inheritdoc/>
     public Upkeep Upkeep { get; }
@@ -78,7 +85,9 @@ internal sealed class ClusterGrid : IRunningGrid
         {
             grid.Orleans = build(grid.Parts);
             await grid.Orleans.StartAsync(cancellationToken);
-            grid._actors.Join(grid.Orleans.Services.GetRequiredService<IGrainFactory>());
+            var grains = grid.Orleans.Services.GetRequiredService<IGrainFactory>();
+            grid._actors.Join(grains);
+            grid._budgets.Join(grains);
             grid._notices = grid.Orleans.Services.GetRequiredService<NoticeBoard>();
             await grid._directory.RefreshAsync(cancellationToken);
             return grid;

@@ -89,6 +89,7 @@ internal static class ClusterPage
             json.WriteString("endpoint", report.Endpoint);
         }
 
+        json.WriteBoolean("has_store", report.HasStore);
         json.WriteNumber("activations", report.Identifiers + report.Agencies + report.SweepParts);
         json.WriteNumber("identifier_grains", report.Identifiers);
         json.WriteNumber("agency_grains", report.Agencies);

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Identity;
 using Deconfliction.Silo.Notices;
@@ -53,14 +54,14 @@ internal static class OrleansHost
     private static void AddServices(IServiceCollection services, SiloOptions options, SiloParts parts, ILoggerFactory logging)
     {
         services.AddSingleton(logging).AddSingleton(options);
-        services.AddSingleton(parts).AddSingleton(parts.Context).AddSingleton(parts.Identifiers).AddSingleton(parts.Residents);
-        services.AddSingleton<OwnerDirectory>();
+        services.AddSingleton(parts).AddSingleton(parts.Context).AddSingleton(parts.Context.Time).AddSingleton(parts.Context.Ledger).AddSingleton(parts.Identifiers).AddSingleton(parts.Residents).AddSingleton(parts.Sweeps);
+        services.AddSingleton<OwnerDirectory>().AddSingleton<DepartedSilos>().AddSingleton<StoreState>().AddSingleton<BudgetBeginnings>();
         services.AddSingleton<IGrainDirectoryCache>(static provider => provider.GetRequiredService<OwnerDirectory>());
         services.AddGrainDirectory(OwnerDirectory.Name, static (provider, _) => provider.GetRequiredService<OwnerDirectory>());
-        services.AddHostedService<OwnershipWatch>();
+        services.AddHostedService<OwnershipWatch>().AddHostedService<SweepPlacement>().AddHostedService<StoreWatch>();
         services.AddGrainService<SiloNotices>();
         services.AddSingleton<NoticeBoard>().AddSingleton<SiloReporter>();
-        services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
+        services.AddSingleton<DeclaredDead>().AddSingleton<IFatalErrorHandler>(static provider => provider.GetRequiredService<DeclaredDead>());
         // The process's own host listens to signals, and stops this one in its turn.
         services.AddSingleton<IHostLifetime, NoSignals>();
     }

@@ -1,6 +1,7 @@
 using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Agencies;
 using Deconfliction.Grid.Hosting;
+using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 
 namespace Deconfliction.Silo.Hosting;
@@ -10,4 +11,8 @@ namespace Deconfliction.Silo.Hosting;
 /// <param name="Identifiers">Runs the identifiers' actors.</param>
 /// <param name="Residents">Which grains are here.</param>
 /// <param name="Agencies">The agencies as this silo knows them.</param>
-internal sealed record SiloParts(ActorContext Context, LocalIdentifiers Identifiers, ResidentGrains Residents, IAgencyDirectory Agencies);
+/// <param name="Budgets">Their budgets as this silo spends them.</param>
+/// <param name="Sweeps">Which parts of the sweeps live here.</param>
+internal sealed record SiloParts(
+    ActorContext Context, LocalIdentifiers Identifiers, ResidentGrains Residents, IAgencyDirectory Agencies, LeasedBudgets Budgets,
+    ResidentParts Sweeps);

@@ -67,6 +67,12 @@ internal sealed class SiloAuthority : IDisposable
                 + "new cluster, or restore the file.");
         }
 
+        if (OwnerOnlyFiles.IsOpenToOthers(keyFile))
+        {
+            throw new PkiException(
+                $"The key of the silos' authority {keyFile} can be opened by others than its owner. Whoever has it can be any silo. Run: chmod 600 {keyFile}");
+        }
+
         X509Certificate2? certificate = null;
         var key = ECDsa.Create();
         try

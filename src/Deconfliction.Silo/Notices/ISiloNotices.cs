@@ -1,3 +1,5 @@
+using Deconfliction.Grid.Budgets;
+using Deconfliction.Silo.Budgets;
 using Orleans.Services;
 
 namespace Deconfliction.Silo.Notices;
@@ -13,4 +15,8 @@ public interface ISiloNotices : IGrainService
     /// <summary>Asks what it is doing.</summary>
     [Alias("report")]
     Task<SiloReport> ReportAsync();
+
+    /// <summary>Asks what it was last told of an agency's budget; nothing where it never was.</summary>
+    [Alias("known-budget")]
+    Task<KnownBudgetMessage?> KnownBudgetAsync(string agency, BudgetKind kind);
 }

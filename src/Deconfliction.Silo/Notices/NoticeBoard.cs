@@ -1,3 +1,6 @@
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Grid.Budgets;
+using Deconfliction.Silo.Budgets;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Runtime.Services;
@@ -34,7 +37,22 @@ internal sealed class NoticeBoard(
         }
     }
 
-    private IEnumerable<SiloAddress> Others() => membership.CurrentSnapshot.Members.Values
+    /// <summary>Asks a silo what it was last told of a budget; whether it answered in time, and what.</summary>
+    public async Task<(bool HasAnswered, KnownBudgetMessage? Known)> KnownBudgetOfAsync(
+        SiloAddress silo, AgencyId agency, BudgetKind kind, TimeSpan patience)
+    {
+        try
+        {
+            return (true, await GetGrainService(silo).KnownBudgetAsync(agency.Value, kind).WaitAsync(patience));
+        }
+        catch (Exception problem) when (problem is OrleansException or TimeoutException)
+        {
+            return (false, null);
+        }
+    }
+
+    /// <summary>The other silos that are active.</summary>
+    public IEnumerable<SiloAddress> Others() => membership.CurrentSnapshot.Members.Values
         .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(here.SiloAddress))
         .Select(static member => member.SiloAddress);
 

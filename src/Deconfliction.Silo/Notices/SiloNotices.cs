@@ -1,3 +1,6 @@
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Grid.Budgets;
+using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -9,6 +12,9 @@ internal sealed class SiloNotices(GrainId id, Orleans.Runtime.Silo silo, ILogger
     : GrainService(id, silo, logging), ISiloNotices
 {
     public Task AgenciesChangedAsync() => parts.Agencies.CatchUpAsync(StoppedCancellationTokenSource.Token);
+
+    public Task<KnownBudgetMessage?> KnownBudgetAsync(string agency, BudgetKind kind) => Task.FromResult<KnownBudgetMessage?>(
+        parts.Budgets.Known(AgencyId.Parse(agency), kind) is { } known ? new KnownBudgetMessage(known.Left, known.Age) : null);
 
     public Task<SiloReport> ReportAsync() => Task.FromResult(reporter.Report());
 }

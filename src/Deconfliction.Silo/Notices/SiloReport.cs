@@ -29,4 +29,8 @@ public sealed class SiloReport
     /// <summary>Memory that the process holds, in bytes.</summary>
     [Id(5)]
     public long Memory { get; init; }
+
+    /// <summary>Whether its database answers it.</summary>
+    [Id(6)]
+    public bool HasStore { get; init; }
 }

@@ -6,9 +6,8 @@ using SiloOptions = Deconfliction.Silo.Options.SiloOptions;
 namespace Deconfliction.Silo.Notices;
 
 /// <summary>Says what this silo is doing. Cheap: nothing is measured for it.</summary>
-internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents)
+internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents, StoreState store)
 {
-    // The sweep's grains come with the sweep.
     public SiloReport Report()
     {
         var kinds = residents.CountByKind;
@@ -17,8 +16,10 @@ internal sealed class SiloReporter(SiloOptions options, ResidentGrains residents
             Endpoint = EndpointOf(options),
             Identifiers = kinds.GetValueOrDefault(IdentifierGrain.Kind),
             Agencies = kinds.GetValueOrDefault(AgencyGrain.Kind),
+            SweepParts = kinds.GetValueOrDefault(SweepGrain.Kind),
             ProcessorTime = Environment.CpuUsage.TotalTime,
             Memory = Environment.WorkingSet,
+            HasStore = store.IsFresh,
         };
     }
 

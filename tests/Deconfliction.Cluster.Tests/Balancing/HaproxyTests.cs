@@ -67,9 +67,14 @@ public sealed class HaproxyTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         await using var haproxy = await HaproxyProcess.StartAsync(folder, cluster.Silos);
         var stranger = await another.AddMemberAsync("stranger");
-        await using var member = new Member(stranger.Agency, cluster, haproxy.Url, another.IdentityOf(stranger.Agency));
-        var problem = await Assert.ThrowsAsync<GridException>(() => member.Client.Checks.CheckAsync(Requests.Check("a@example.org"), CancellationToken.None));
-        Assert.Equal("TLS_CLIENT_REFUSED", problem.Error.Reason);
+        await using var refused = new Member(stranger.Agency, cluster, haproxy.Url, another.IdentityOf(stranger.Agency));
+        var problem = await Assert.ThrowsAsync<GridException>(() => refused.Client.Checks.CheckAsync(Requests.Check("a@example.org"), CancellationToken.None));
+
+        // In TLS 1.3 the server's refusal follows the client's handshake, so that the client sees a connection that ends, at once or after it
+        // has sent its request; never an answer, which here would be that the agency is unknown.
+        Assert.True(problem.Error is { Reason: "TLS_CLIENT_REFUSED" } or { Status: "UNAVAILABLE", Reason: "" }, problem.Error.ToString());
+        Assert.Equal(0, await cluster.CountAsync("audit WHERE agency = 'stranger'"));
+        await ClaimAsync(cluster.Connect((await cluster.AddMemberAsync("member")).Agency, haproxy.Url), "a@example.org");
     }
 
     // As an agency's system does: the same request, again, until it is answered; and no longer than the limit.

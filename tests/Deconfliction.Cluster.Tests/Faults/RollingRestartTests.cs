@@ -19,9 +19,10 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await using var run = await FaultRun.BeginAsync(cluster, output, Seed);
         foreach (var silo in cluster.Silos)
         {
-            var saying = SaysNotServingAsync(run.Members[0], silo);
+            var told = ListenAsync(run.Members[0], silo);
             Assert.Equal(0, await silo.StopAsync(TimeSpan.FromSeconds(60)));
-            run.Say($"{silo.Name} drained{(await saying ? ", said NOT_SERVING before it went" : "")}");
+            Assert.Equal([ServingStatus.Serving, ServingStatus.NotServing], await told);
+            run.Say($"{silo.Name} said NOT_SERVING and drained");
             await silo.StartAsync();
             run.Say($"{silo.Name} started again");
             await run.MoreAsync(300);
@@ -30,25 +31,23 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await run.AssertHoldsAsync();
     }
 
-    // Whether it was heard to say so before its listener closed.
-    private static async Task<bool> SaysNotServingAsync(Member member, NodeProcess silo)
+    // What a balancer that watches it is told, until it goes.
+    private static async Task<IReadOnlyList<ServingStatus>> ListenAsync(Member member, NodeProcess silo)
     {
-        var heard = false;
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!heard && silo.IsRunning)
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var told = new List<ServingStatus>();
+        try
         {
-            try
+            await foreach (var status in member.ChannelAt(silo.Url).WatchHealthAsync(limit.Token))
             {
-                heard = await member.ChannelAt(silo.Url).HealthAsync() == ServingStatus.NotServing;
+                told.Add(status);
             }
-            catch (Rpc.RpcException)
-            {
-                return heard;
-            }
-
-            await pause.WaitForNextTickAsync();
+        }
+        catch (Rpc.RpcException)
+        {
+            // It went.
         }
 
-        return heard;
+        return told;
     }
 }

@@ -1,6 +1,7 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Budgets;
 using Deconfliction.Gateway.Tests.Setup;
+using Deconfliction.Grid.Budgets;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Rpc;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,25 +15,31 @@ public sealed class AgencyBudgetsTests
     private static readonly AgencyId s_alpha = AgencyId.Parse("alpha");
 
     [Fact]
-    public void Take_HoldsAMinutesWorth_AndRefillsWithTime()
+    public async Task Take_HoldsAMinutesWorth_AndRefillsWithTime()
     {
         var time = new FakeTimeProvider();
-        var budgets = new AgencyBudgets(new GatewayOptions { ChecksPerMinute = 60 }, time, NullLogger<AgencyBudgets>.Instance);
+        var budgets = new AgencyBudgets(new LocalBudgets(time), new GatewayOptions { ChecksPerMinute = 60 }, time, NullLogger<AgencyBudgets>.Instance);
         for (var i = 0; i < 60; i++)
         {
-            Assert.Null(budgets.TakeCheck(s_alpha));
+            Assert.Null(await budgets.TakeCheckAsync(s_alpha, default));
         }
 
-        var refused = budgets.TakeCheck(s_alpha);
+        var refused = await budgets.TakeCheckAsync(s_alpha, default);
         Assert.Equal(("BUDGET_EXHAUSTED", TimeSpan.FromSeconds(1)), (refused!.Reason, refused.RetryAfter));
-        Assert.Null(budgets.TakeCheck(AgencyId.Parse("beta")));
-        Assert.Null(budgets.TakeClaim(s_alpha));
+        Assert.Null(await budgets.TakeCheckAsync(AgencyId.Parse("beta"), default));
+        Assert.Null(await budgets.TakeClaimAsync(s_alpha, default));
         time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(budgets.TakeCheck(s_alpha));
-        Assert.Null(budgets.TakeCheck(s_alpha));
-        Assert.NotNull(budgets.TakeCheck(s_alpha));
+        Assert.Null(await budgets.TakeCheckAsync(s_alpha, default));
+        Assert.Null(await budgets.TakeCheckAsync(s_alpha, default));
+        Assert.NotNull(await budgets.TakeCheckAsync(s_alpha, default));
         time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(60, Enumerable.Range(0, 100).Count(_ => budgets.TakeCheck(s_alpha) is null));
+        var taken = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            taken += await budgets.TakeCheckAsync(s_alpha, default) is null ? 1 : 0;
+        }
+
+        Assert.Equal(60, taken);
     }
 
     [Fact]

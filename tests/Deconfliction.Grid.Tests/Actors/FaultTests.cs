@@ -43,7 +43,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task UnknownOutcome_IsSeenByTheNextTurnOfAnother()
     {
         await _grid.ClaimAsync("alpha", "x");
-        _grid.Ledger.AppendFault = static append => append.Audit.Agency.Value == "bravo" ? Fault.CommittedUnknown : Fault.None;
+        _grid.Ledger.AppendFault = static append => append.Agency.Value == "bravo" ? Fault.CommittedUnknown : Fault.None;
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => _grid.ClaimAsync("bravo", "x"));
 
         var check = await _grid.CheckAsync("charlie", "x");

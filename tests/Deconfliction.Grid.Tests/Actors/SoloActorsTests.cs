@@ -45,6 +45,22 @@ public sealed class SoloActorsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task IdleActors_OfNothingOrOfAnImport_AreLetGo_AndAnswersStayRight()
+    {
+        var grid = await _store.GridAsync();
+        await grid.CheckAsync("alpha", "never seen");
+        var imported = (await grid.ClaimAsync("alpha", "x", request: Bulk("alpha"))).Claim!;
+        await Until.TrueAsync(() => grid.Solo.ActiveActors == 0, "no actor left");
+
+        var answer = await grid.ClaimAsync("bravo", "x");
+
+        Assert.Equal(imported.Id, Assert.Single(answer.Pointers).Other.Id);
+        Assert.Equal(1, grid.Solo.ActiveActors);
+        Assert.Equal(AnswerStatus.Duplicate, (await grid.ClaimAsync("alpha", "x", request: Bulk("alpha"))).Status);
+        Assert.Equal(2, (await _store.Ledger.ReadStatisticsAsync(default)).LiveClaims);
+    }
+
+    [Fact]
     public async Task FullQueueOfOneIdentifier_Sheds_AndHarmsNoOther()
     {
         var grid = await _store.GridAsync(new GridOptions { MaximumQueuePerActor = 3 });

@@ -56,7 +56,7 @@ public sealed class CaseReleaseTests : IAsyncLifetime
         await _grid.ReleaseAsync("alpha", earlier.Id);
         var request = TestGrid.Request("alpha");
         var releases = 0;
-        _grid.Ledger.AppendFault = append => append.Audit.Operation == Operation.ReleaseClaim
+        _grid.Ledger.AppendFault = append => append.Operation == Operation.ReleaseClaim
             ? Interlocked.Increment(ref releases) switch
             {
                 3 => Fault.CommittedUnknown,

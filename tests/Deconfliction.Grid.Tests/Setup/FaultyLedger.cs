@@ -31,17 +31,20 @@ public enum Fault
     Overloaded,
 }
 
+/// <summary>An append on its way; its operation is not known yet where the ledger itself has it decided.</summary>
+public sealed record Attempt(Tag Tag, AgencyId Agency, Operation? Operation);
+
 /// <summary>A real ledger in front of which a test can put faults, gates and another time.</summary>
 public sealed class FaultyLedger(ILedger inner) : ILedger
 {
     /// <summary>Decides what goes wrong with an append.</summary>
-    public Func<Append, Fault> AppendFault { get; set; } = static _ => Fault.None;
+    public Func<Attempt, Fault> AppendFault { get; set; } = static _ => Fault.None;
 
     /// <summary>Decides what goes wrong with a numbering.</summary>
     public Func<AgencyId, Fault> NumberFault { get; set; } = static _ => Fault.None;
 
     /// <summary>Holds an append back before it reaches the ledger.</summary>
-    public Func<Append, Lane, CancellationToken, Task> BeforeAppend { get; set; } = static (_, _, _) => Task.CompletedTask;
+    public Func<Attempt, Lane, CancellationToken, Task> BeforeAppend { get; set; } = static (_, _, _) => Task.CompletedTask;
 
     /// <summary>Runs after an identifier was read and before the reader gets it.</summary>
     public Func<Tag, Task> AfterLoad { get; set; } = static _ => Task.CompletedTask;
@@ -63,13 +66,31 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
         return record;
     }
 
-    public async Task<AppendOutcome> AppendAsync(Append append, Lane lane, CancellationToken cancellationToken)
+    public Task<AppendOutcome> AppendAsync(Append append, Lane lane, CancellationToken cancellationToken) => WriteAsync(
+        new Attempt(append.Tag, append.Audit.Agency, append.Audit.Operation),
+        lane,
+        () => inner.AppendAsync(append, lane, cancellationToken),
+        cancellationToken);
+
+    public Task<AppendOutcome> DecideAsync(LateAppend late, Lane lane, CancellationToken cancellationToken)
     {
-        await BeforeAppend(append, lane, cancellationToken);
-        switch (AppendFault(append))
+        Interlocked.Increment(ref Loads);
+        var ahead = late with { Decide = (record, now) => late.Decide(record, now + Ahead) };
+        return WriteAsync(
+            new Attempt(late.Tag, late.Agency, Operation: null),
+            lane,
+            () => inner.DecideAsync(ahead, lane, cancellationToken),
+            cancellationToken);
+    }
+
+    private async Task<AppendOutcome> WriteAsync(
+        Attempt attempt, Lane lane, Func<Task<AppendOutcome>> write, CancellationToken cancellationToken)
+    {
+        await BeforeAppend(attempt, lane, cancellationToken);
+        switch (AppendFault(attempt))
         {
             case Fault.CommittedUnknown:
-                _ = await inner.AppendAsync(append, lane, cancellationToken);
+                _ = await write();
                 throw new OutcomeUnknownException("A test lost the answer of a commit.");
             case Fault.LostUnknown:
                 throw new OutcomeUnknownException("A test lost a commit and its answer.");
@@ -80,7 +101,7 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
             case Fault.Overloaded:
                 throw new LedgerOverloadedException("A test filled the ledger's queue.", TimeSpan.FromMilliseconds(10));
             default:
-                return await inner.AppendAsync(append, lane, cancellationToken);
+                return await write();
         }
     }
 
@@ -145,8 +166,8 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
         inner.SaveAgencyAsync(agency, alerts, draft, cancellationToken);
 
     public Task<IReadOnlyList<Tag>> FindDueAsync(
-        DateTimeOffset expiredBy, DateTimeOffset noticeBy, int limit, CancellationToken cancellationToken) =>
-        inner.FindDueAsync(expiredBy, noticeBy, limit, cancellationToken);
+        DateTimeOffset expiredBy, DateTimeOffset noticeBy, SweepParts parts, int limit, CancellationToken cancellationToken) =>
+        inner.FindDueAsync(expiredBy, noticeBy, parts, limit, cancellationToken);
 
     public Task<int> PurgeAsync(
         DateTimeOffset endedBefore, DateTimeOffset auditBefore, int limit, CancellationToken cancellationToken) =>

@@ -11,8 +11,7 @@ public sealed class GroupPlanTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
     private readonly AuditChain _chain = new(1, TestStore.AuditKey);
-    private readonly Dictionary<Tag, StoredIdentifier> _identifiers = [];
-    private readonly Dictionary<RequestKey, RecordedRequest> _requests = [];
+    private readonly GroupRead _read = new();
 
     [Fact]
     public void Decide_SameRequestIdTwice_TheFirstCountsAndTheSecondIsItsReplay()
@@ -70,7 +69,7 @@ public sealed class GroupPlanTests
     public void Decide_ChangeUnderAnotherSurrogateId_IsStale()
     {
         var tag = Facts.NewTag();
-        _identifiers[tag] = new StoredIdentifier(Guid.CreateVersion7(), 4, Hazard: null, IsCrowd: false);
+        _read.Identifiers[tag] = new StoredIdentifier(Guid.CreateVersion7(), 4, Hazard: null, IsCrowd: false);
 
         Assert.IsType<AppendOutcome.Stale>(Decide(NewClaim(tag, 4)).Outcomes[0]);
     }
@@ -80,7 +79,7 @@ public sealed class GroupPlanTests
     {
         var tag = Facts.NewTag();
         var id = Guid.CreateVersion7();
-        _identifiers[tag] = new StoredIdentifier(id, 4, "LISTED", IsCrowd: false);
+        _read.Identifiers[tag] = new StoredIdentifier(id, 4, "LISTED", IsCrowd: false);
 
         var rows = Decide(Item(Facts.Append(
             tag, id, 4, Facts.Draft(Facts.Alpha), new IdentifierEvent.CrowdChanged(IsCrowd: true))));
@@ -139,7 +138,7 @@ public sealed class GroupPlanTests
         Assert.Equal(tags.Order(), plan.Tags);
     }
 
-    private GroupRows Decide(params GroupItem[] items) => new GroupPlan(items).Decide(_identifiers, _requests, _chain, Now);
+    private GroupRows Decide(params GroupItem[] items) => new GroupPlan(items).Decide(_read, _chain, Now);
 
     private static GroupItem Item(Append append) => new(append, append.Audit);
 

@@ -20,7 +20,7 @@ public sealed class GroupedLedgerTests
         using var blocked = new SemaphoreSlim(0);
         _store.OnAppend = async (group, _) =>
         {
-            if (string.Equals(group[0].Audit.Result, "bulk", StringComparison.Ordinal))
+            if (string.Equals(group[0].Audit!.Result, "bulk", StringComparison.Ordinal))
             {
                 await blocked.WaitAsync();
             }
@@ -113,8 +113,7 @@ public sealed class GroupedLedgerTests
         public async Task<GroupOutcome> AppendGroupAsync(
             IReadOnlyList<GroupItem> group, AuditChain chain, CancellationToken cancellationToken)
         {
-            var rows = new GroupPlan(group).Decide(
-                new Dictionary<Tag, StoredIdentifier>(), new Dictionary<RequestKey, RecordedRequest>(), chain, Now);
+            var rows = new GroupPlan(group).Decide(new GroupRead(), chain, Now);
             if (OnAppend is { } script)
             {
                 await script(group, chain);

@@ -17,6 +17,7 @@ public sealed class PostgresPlanTests
         nameof(PostgresStatements.ReadIdentifiers),
         nameof(PostgresStatements.FindRequests),
         nameof(PostgresStatements.Load),
+        nameof(PostgresStatements.LoadLate),
         nameof(PostgresStatements.UpdateIdentifiers),
         nameof(PostgresStatements.UpdateClaims),
         nameof(PostgresStatements.UpdateOverlaps),
@@ -77,7 +78,7 @@ public sealed class PostgresPlanTests
         Assert.InRange((long)read!, 0, Rows - 1);
     }
 
-    // Each claim is loaded, made, loaded again and changed, with a request id.
+    // Each claim is loaded, made, loaded again, changed, and met by another's that is decided late, with a request id.
     private static async Task ClaimAsync(ILedger ledger, int count)
     {
         for (var i = 0; i < count; i++)
@@ -89,12 +90,32 @@ public sealed class PostgresPlanTests
             await AppendAsync(ledger, tag, id, 0, new IdentifierEvent.ClaimMade(claim));
             Assert.Single((await ledger.LoadAsync(tag, Lane.Interactive, None)).Live);
             await AppendAsync(ledger, tag, id, 1, new IdentifierEvent.ClaimChanged(claim with { Revision = 2 }));
+            await DecideAsync(ledger, tag);
         }
     }
 
     private static async Task AppendAsync(ILedger ledger, Tag tag, Guid id, long version, IdentifierEvent fact) =>
         Assert.IsType<AppendOutcome.Committed>(await ledger.AppendAsync(
             Facts.Append(tag, id, version, Facts.Draft(Facts.Alpha, requestId: Guid.NewGuid()), fact), Lane.Interactive, None));
+
+    private static async Task DecideAsync(ILedger ledger, Tag tag)
+    {
+        var request = Guid.NewGuid();
+        Assert.IsType<AppendOutcome.Committed>(await ledger.DecideAsync(
+            new LateAppend
+            {
+                Tag = tag,
+                KeyId = 1,
+                NewIdentifierId = Guid.CreateVersion7(),
+                Agency = Facts.Beta,
+                RequestId = request,
+                Decide = (record, now) => Facts.Append(
+                    tag, record.Id, record.Version, Facts.Draft(Facts.Beta, requestId: request),
+                    new IdentifierEvent.ClaimMade(Facts.Claim(Facts.Beta, now))),
+            },
+            Lane.Interactive,
+            None));
+    }
 
     private static NpgsqlBatchCommand Explain(string statement)
     {
@@ -106,6 +127,8 @@ public sealed class PostgresPlanTests
             nameof(PostgresStatements.LockIdentifiers) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.LockIdentifiers, tags),
             nameof(PostgresStatements.ReadIdentifiers) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.ReadIdentifiers, tags),
             nameof(PostgresStatements.Load) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.Load, tags),
+            nameof(PostgresStatements.LoadLate) => PostgresTables.Late.Bind(
+                "EXPLAIN " + PostgresStatements.LoadLate, [.. tags.Select(tag => new LateRow(tag, Guid.Empty))]),
             nameof(PostgresStatements.FindRequests) => PostgresTables.Requests.Bind(
                 "EXPLAIN " + PostgresStatements.FindRequests, [new RequestKey(Facts.Alpha, Guid.NewGuid())]),
             nameof(PostgresStatements.UpdateIdentifiers) => PostgresTables.Versions.Bind(

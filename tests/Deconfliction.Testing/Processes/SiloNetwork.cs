@@ -75,6 +75,20 @@ public sealed class SiloNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>Cuts one silo off from all others, or joins it again; all still reach the database, and agencies all of them.</summary>
+    public async Task CutOffAsync(SiloPlace place, bool cut)
+    {
+        foreach (var other in _places.Where(other => other != place))
+        {
+            await DivertAsync(place, other, cut);
+            await DivertAsync(other, place, cut);
+        }
+    }
+
+    // A network card that nobody has: what is sent to it is lost on the way.
+    private static Task DivertAsync(SiloPlace from, SiloPlace to, bool cut) => IpAsync(
+        $"-n {from.Namespace} neigh {(cut ? $"replace {to.Address} lladdr 02:00:00:00:00:01 nud permanent" : $"del {to.Address}")} dev front");
+
     /// <summary>Cuts one silo off from the database, or joins it again.</summary>
     public Task CutFromStoreAsync(SiloPlace place, bool cut) => IpAsync(cut ? $"link set {place.StorePort} nomaster" : $"link set {place.StorePort} master {_store}");
 
@@ -83,6 +97,9 @@ public sealed class SiloNetwork : IAsyncDisposable
     {
         foreach (var place in _places)
         {
+            // The cables first: those that fall with their namespace fall some time after it.
+            await IpAsync($"link del {place.FrontPort}");
+            await IpAsync($"link del {place.StorePort}");
             await IpAsync($"netns del {place.Namespace}");
         }
 

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Net;
+using Deconfliction.Silo.Clustering;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+
+namespace Deconfliction.Silo.Tests.Clustering;
+
+/// <summary>The directory follows the membership, and keeps nothing.</summary>
+public sealed class OwnerDirectoryTests
+{
+    private static readonly SiloAddress s_one = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 7411), 1);
+    private static readonly SiloAddress s_two = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 7412), 1);
+
+    [Fact]
+    public async Task Lookup_TheViewChanges_FollowsIt()
+    {
+        var membership = new Membership(s_one);
+        var directory = Directory(membership);
+        var grain = GrainOf(s_two, s_one, s_two);
+        Assert.Equal(s_one, (await directory.Lookup(grain))!.SiloAddress);
+
+        membership.Change(s_one, s_two);
+        Assert.Equal(s_two, (await directory.Lookup(grain))!.SiloAddress);
+
+        membership.Change(s_one);
+        Assert.Equal(s_one, (await directory.Lookup(grain))!.SiloAddress);
+    }
+
+    [Fact]
+    public async Task Lookup_NoActiveSilo_FindsNothing() => Assert.Null(await Directory(new Membership()).Lookup(Keys.Grain("any")));
+
+    [Fact]
+    public async Task Register_OnItsOwner_Stands()
+    {
+        var directory = Directory(new Membership(s_one, s_two));
+        var address = Activation(GrainOf(s_two, s_one, s_two), s_two);
+
+        Assert.Same(address, await directory.Register(address));
+        Assert.Same(address, await directory.Register(address, previousAddress: null));
+    }
+
+    [Fact]
+    public async Task Register_Elsewhere_TellsWhoseItIs()
+    {
+        var directory = Directory(new Membership(s_one, s_two));
+        var grain = GrainOf(s_two, s_one, s_two);
+
+        var told = await directory.Register(Activation(grain, s_one));
+
+        Assert.Equal((grain, s_two), (told!.GrainId, told.SiloAddress));
+    }
+
+    [Fact]
+    public async Task LookUp_AsCache_SaysTheSameAsTheDirectory()
+    {
+        var directory = Directory(new Membership(s_one, s_two));
+        for (var i = 0; i < 100; i++)
+        {
+            var grain = Keys.Grain($"value {i}");
+            Assert.True(directory.LookUp(grain, out var cached, out _));
+            Assert.Equal((await directory.Lookup(grain))!.SiloAddress, cached.SiloAddress);
+        }
+    }
+
+    private static OwnerDirectory Directory(Membership membership) =>
+        new(new ServiceCollection().AddSingleton<IClusterMembershipService>(membership).BuildServiceProvider());
+
+    private static GrainAddress Activation(GrainId grain, SiloAddress silo) =>
+        new() { GrainId = grain, SiloAddress = silo, ActivationId = ActivationId.NewId() };
+
+    // One that a silo owns among others.
+    private static GrainId GrainOf(SiloAddress owner, params SiloAddress[] among)
+    {
+        var owners = Owners.Of(new Membership(among).CurrentSnapshot);
+        return Enumerable.Range(0, 1_000).Select(static number => Keys.Grain($"value {number}")).First(grain => owner.Equals(owners.OwnerOf(grain)));
+    }
+
+    /// <summary>A membership that a test changes by hand.</summary>
+    private sealed class Membership(params SiloAddress[] active) : IClusterMembershipService
+    {
+        public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } = View(1, active);
+
+        public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException("The directory only looks.");
+
+        public void Change(params SiloAddress[] silos) => CurrentSnapshot = View(CurrentSnapshot.Version.Value + 1, silos);
+
+        public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
+        public Task<bool> TryKill(SiloAddress siloAddress) => Task.FromResult(false);
+
+        private static ClusterMembershipSnapshot View(long version, SiloAddress[] silos) => new(
+            silos.ToImmutableDictionary(static silo => silo, static silo => new ClusterMember(silo, SiloStatus.Active, silo.ToString())),
+            new MembershipVersion(version));
+    }
+}
