@@ -3,11 +3,11 @@ using System.Globalization;
 
 namespace Deconfliction.LoadTests.Measuring;
 
-/// <summary>Whose processor time to read: the process ids of the server and of PostgreSQL's postmaster, where there is one.</summary>
-internal sealed record CpuSubjects(int Server, int? Postmaster);
+/// <summary>Whose processor time to read: the process ids of the servers and of PostgreSQL's postmaster, where there is one.</summary>
+internal sealed record CpuSubjects(IReadOnlyList<int> Servers, int? Postmaster);
 
 /// <summary>Processor time of a stretch of work, in seconds. "Others" is what the machine spent on anything else: a figure with much of it was disturbed.</summary>
-/// <param name="Server">The server.</param>
+/// <param name="Server">The server, or all servers together.</param>
 /// <param name="Client">This process, and the command lines that it ran.</param>
 /// <param name="Database">PostgreSQL.</param>
 /// <param name="Others">Everything else on the machine.</param>
@@ -44,7 +44,7 @@ internal sealed class CpuClock
     }
 
     private static Times Read(CpuSubjects subjects) => new(
-        OfProcess(subjects.Server, withChildren: false),
+        subjects.Servers.Sum(server => OfProcess(server, withChildren: false)),
         OfProcess(Environment.ProcessId, withChildren: true),
         subjects.Postmaster is { } postmaster ? OfProcess(postmaster, withChildren: true) + OfChildren(postmaster) : 0,
         OfMachine());

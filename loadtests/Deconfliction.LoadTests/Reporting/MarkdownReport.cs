@@ -17,8 +17,8 @@ internal static class MarkdownReport
     public static string Write(Report report)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# One machine: {report.At:yyyy-MM-dd HH:mm} UTC\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Server, database and client together on {report.Machine}.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {report.Title}: {report.At:yyyy-MM-dd HH:mm} UTC\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{report.Setting} on {report.Machine}.\n\n");
         text.Append(Head).Append('\n');
         foreach (var figure in report.Figures)
         {

@@ -4,11 +4,17 @@ using Deconfliction.LoadTests.Measuring;
 namespace Deconfliction.LoadTests.Reporting;
 
 /// <summary>All figures of a run, and where and from what they were measured.</summary>
-internal sealed class Report(Machine machine, DateTimeOffset at)
+internal sealed class Report(Machine machine, DateTimeOffset at, string title = "One machine", string setting = "Server, database and client together")
 {
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly List<Figure> _figures = [];
     private readonly List<string> _notes = [];
+
+    /// <summary>What it is of, as its heading says.</summary>
+    public string Title => title;
+
+    /// <summary>What ran on the machine.</summary>
+    public string Setting => setting;
 
     /// <summary>What was measured.</summary>
     public IReadOnlyList<Figure> Figures => _figures;

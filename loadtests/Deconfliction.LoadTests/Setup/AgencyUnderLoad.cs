@@ -26,11 +26,14 @@ internal sealed class AgencyUnderLoad : IAsyncDisposable
         (_identity, _channels, _client) = (identity, channels, client);
 
     /// <summary>Connects by an identity file.</summary>
-    public static AgencyUnderLoad Connect(ServerProcess server, string identityFile, int connections)
+    public static AgencyUnderLoad Connect(ServerProcess server, string identityFile, int connections) =>
+        Connect(new Uri(server.Url), server.AuthorityFile, identityFile, connections);
+
+    /// <summary>Connects by an identity file to whatever server is at an address.</summary>
+    public static AgencyUnderLoad Connect(Uri address, string authorityFile, string identityFile, int connections)
     {
         var identity = AgencyIdentity.Load(identityFile);
-        var authorities = AgencyIdentity.LoadAuthorities(server.AuthorityFile);
-        var address = new Uri(server.Url);
+        var authorities = AgencyIdentity.LoadAuthorities(authorityFile);
         var options = new RpcChannelOptions { ClientCertificate = identity.Certificate, TrustedAuthorities = authorities };
         return new AgencyUnderLoad(
             identity,
@@ -52,8 +55,12 @@ internal sealed class AgencyUnderLoad : IAsyncDisposable
         cancellationToken: cancellationToken);
 
     /// <summary>Claims an identifier.</summary>
-    public Task ClaimAsync(int caller, string value, CancellationToken cancellationToken) => _channels[caller % _channels.Length].UnaryAsync(
-        s_claim,
+    public Task ClaimAsync(int caller, string value, CancellationToken cancellationToken) => ClaimAsync(s_claim, caller, value, cancellationToken);
+
+    /// <summary>Claims an identifier by a method that takes and answers the same as the grid's.</summary>
+    public Task ClaimAsync(
+        RpcMethod<CreateClaimRequest, CreateClaimResponse> method, int caller, string value, CancellationToken cancellationToken) => _channels[caller % _channels.Length].UnaryAsync(
+        method,
         new CreateClaimRequest { RequestId = Guid.CreateVersion7().ToString(), RequestedBy = Officer, Claim = Input(value) },
         cancellationToken: cancellationToken);
 

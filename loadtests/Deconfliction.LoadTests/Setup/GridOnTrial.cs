@@ -25,7 +25,7 @@ internal sealed class GridOnTrial : IAsyncDisposable
     public ServerProcess Server { get; }
 
     /// <summary>Whose processor time counts.</summary>
-    public CpuSubjects Subjects => new(Server.ProcessId, _postmaster);
+    public CpuSubjects Subjects => new([Server.ProcessId], _postmaster);
 
     /// <summary>Starts it.</summary>
     /// <param name="connection">PostgreSQL's connection string; nothing for SQLite.</param>
@@ -68,8 +68,8 @@ internal sealed class GridOnTrial : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // The parent of a backend is the postmaster, whose children are all that PostgreSQL does.
-    private static async Task<int> PostmasterAsync(string connection, CancellationToken cancellationToken)
+    /// <summary>The process id of a database's postmaster: the parent of a backend, whose children are all that PostgreSQL does.</summary>
+    public static async Task<int> PostmasterAsync(string connection, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(connection + ";Pooling=false");
         await using var command = source.CreateCommand("SELECT pg_backend_pid()");

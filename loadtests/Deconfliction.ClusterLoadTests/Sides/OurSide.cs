@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Deconfliction.Domain.Agencies;
+using Deconfliction.Domain.Claims;
+using Deconfliction.Domain.Deciding;
+using Deconfliction.Domain.Identifiers;
+using Deconfliction.Grid;
+using Deconfliction.LoadTests.Setup;
+using Deconfliction.Server.Hosting;
+using Deconfliction.Server.Options;
+using Deconfliction.Silo.Clustering;
+using Deconfliction.Silo.Grains;
+using Deconfliction.Silo.Hosting;
+using Deconfliction.Silo.Identity;
+using Deconfliction.Silo.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using RequestContext = Deconfliction.Grid.RequestContext;
+
+namespace Deconfliction.ClusterLoadTests.Sides;
+
+/// <summary>The silo as it is, with its gateway; in-process claims enter where the gateway's do, at <see cref="IGrid"/>.</summary>
+internal sealed class OurSide : ISide
+{
+    private const int SealedBytes = 160; // As the gateway seals a SHA-256 value with nothing else.
+    private readonly ILoggerFactory _logging;
+    private readonly SiloIdentity _identity;
+    private readonly ClusterEdition _edition;
+    private readonly ServerHost _host;
+    private readonly OwnerDirectory _owners;
+    private readonly SiloAddress _here;
+    private readonly byte[] _sealed = RandomNumberGenerator.GetBytes(SealedBytes);
+    private readonly Caller _caller = new(AgencyId.Parse("caller"), AgencyRole.LawEnforcement, "0123456789abcdef0123456789abcdef");
+
+    private OurSide(ILoggerFactory logging, SiloIdentity identity, ClusterEdition edition, ServerHost host)
+    {
+        (_logging, _identity, _edition, _host) = (logging, identity, edition, host);
+        var orleans = ((ClusterGrid)host.Grid!).Orleans!.Services;
+        _owners = orleans.GetRequiredService<OwnerDirectory>();
+        _here = orleans.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+    }
+
+    private IGrid Grid => _host.Grid!.Grid;
+
+    /// <summary>Starts a silo by the options of its command line.</summary>
+    /// <exception cref="InvalidOperationException">They are not right.</exception>
+    public static async Task<OurSide> StartAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var sources = OptionSources.Read(SiloOptionTable.All, arguments, static _ => null, "no-such-file");
+        var (options, problems) = new SiloOptionReader(sources).Read(runs: true);
+        if (options is null)
+        {
+            throw new InvalidOperationException(string.Join(' ', problems));
+        }
+
+        var logging = ServerLogging.Create(options.Server.LogLevel);
+        var identity = SiloIdentity.Load(options.Name, options.Server.TrustDomain, options.IdentityFile, options.AuthorityFile, TimeProvider.System);
+        var edition = new ClusterEdition(options, identity);
+        var host = await ServerHost.StartAsync(options.Server, edition, TimeProvider.System, logging, cancellationToken);
+        return new OurSide(logging, identity, edition, host);
+    }
+
+    public async Task ClaimAsync(long number, long round, CancellationToken cancellationToken)
+    {
+        var draft = new Claim
+        {
+            Id = _host.Grid!.Ids.Next(Grid.Now),
+            Agency = _caller.Agency,
+            Role = _caller.Role,
+            Case = $"LOAD-{round}",
+            RequestedBy = "officer-7",
+            RuleVersion = Canonicaliser.RuleVersion,
+            Sealed = _sealed,
+        };
+        var request = new RequestContext(_caller, draft.RequestedBy, Guid.CreateVersion7(), _sealed.AsMemory(0, SHA256.HashSizeInBytes));
+        var answer = await Grid.MakeClaimAsync(new TagKey(TagOf(number), 1), new Command.MakeClaim(draft, Lifetime: null, Hazard: null), request, cancellationToken);
+        if (answer.Status != AnswerStatus.Done)
+        {
+            throw new InvalidOperationException($"A claim was answered with {answer.Status}, not as a new one.");
+        }
+    }
+
+    public bool IsHere(long number) => _here.Equals(_owners.Current.OwnerOf(TagKeys.Grain(TagOf(number))));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _edition.DisposeAsync();
+        _identity.Dispose();
+        _logging.Dispose();
+    }
+
+    private static Tag TagOf(long number) => new(Convert.FromHexString(GeneratedValues.Sha256(number)));
+}
