@@ -19,7 +19,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         await using var run = await FaultRun.BeginAsync(cluster, output, Seed);
         foreach (var silo in cluster.Silos)
         {
-            var told = ListenAsync(run.Members[0], silo);
+            var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var told = ListenAsync(run.Members[0], silo, listening);
+            await listening.Task.WaitAsync(TimeSpan.FromSeconds(20));
             Assert.Equal(0, await silo.StopAsync(TimeSpan.FromSeconds(60)));
             Assert.Equal([ServingStatus.Serving, ServingStatus.NotServing], await told);
             run.Say($"{silo.Name} said NOT_SERVING and drained");
@@ -32,7 +34,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     }
 
     // What a balancer that watches it is told, until it goes.
-    private static async Task<IReadOnlyList<ServingStatus>> ListenAsync(Member member, NodeProcess silo)
+    private static async Task<IReadOnlyList<ServingStatus>> ListenAsync(Member member, NodeProcess silo, TaskCompletionSource listening)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var told = new List<ServingStatus>();
@@ -41,6 +43,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             await foreach (var status in member.ChannelAt(silo.Url).WatchHealthAsync(limit.Token))
             {
                 told.Add(status);
+                listening.TrySetResult();
             }
         }
         catch (Rpc.RpcException)
