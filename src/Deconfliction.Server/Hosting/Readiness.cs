@@ -16,6 +16,7 @@ internal sealed class Readiness(
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private readonly StorePulse _pulse = new(store, time);
     private volatile string _problem = "starting";
 
     /// <summary>Why it is not ready; empty where it is.</summary>
@@ -54,11 +55,9 @@ internal sealed class Readiness(
             return problem;
         }
 
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
         try
         {
-            await store.ReadSettingAsync("key-check/ids", either.Token);
+            await _pulse.AskAsync(s_patience, stoppingToken);
             return "";
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

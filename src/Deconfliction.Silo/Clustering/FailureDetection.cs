@@ -29,6 +29,9 @@ internal static class FailureDetection
         // After all silos died at once (a power cut), the next to start need not wait long for those that the table still lists.
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         membership.NumMissedTableIAmAliveLimit = 3;
+        // Starts that are over are told for a working day, and then forgotten, also by the table.
+        membership.DefunctSiloExpiration = TimeSpan.FromHours(8);
+        membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(15);
         membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
     }
 }

@@ -1,4 +1,5 @@
 using Deconfliction.Ledger;
+using Deconfliction.Server.Hosting;
 using Deconfliction.Silo.Hosting;
 using Deconfliction.Silo.Notices;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,8 @@ internal sealed class StoreWatch(
 
     // Longer than a database takes that fails over within its host or restarts without much to recover.
     private static readonly TimeSpan s_lost = TimeSpan.FromSeconds(8);
+
+    private readonly StorePulse _pulse = new(new LedgerGatewayStore(ledger), time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,16 +45,15 @@ internal sealed class StoreWatch(
 
     private async Task AskAsync(CancellationToken stoppingToken)
     {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
         try
         {
-            await ledger.ReadSettingAsync("key-check/ids", either.Token);
-            state.Answered();
+            await _pulse.AskAsync(s_patience, stoppingToken);
+            state.Note(hasAnswered: true);
         }
         catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
         {
             // Whatever it was, the store gave no answer.
+            state.Note(hasAnswered: false);
             SiloLog.StoreSilent(log, state.LostFor.TotalSeconds, problem.GetType().Name);
         }
     }
@@ -59,15 +61,17 @@ internal sealed class StoreWatch(
     private async Task<bool> SomebodyHasItAsync(CancellationToken stoppingToken)
     {
         var reports = await Task.WhenAll(board.Others().Select(silo => board.ReportOfAsync(silo, s_patience, stoppingToken)));
-        return reports.Any(static report => report is { HasStore: true });
+        // All this while: one that has it back a moment ago shows that this silo may have it in a moment too.
+        return reports.Any(static report => report is { HasStore: true } && report.StoreHeldFor > s_lost);
     }
 }
 
-/// <summary>When this silo's database last answered. Thread-safe.</summary>
+/// <summary>Whether this silo's database answers it. Thread-safe.</summary>
 internal sealed class StoreState(TimeProvider time)
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(3);
     private long _answeredAt = time.GetTimestamp();
+    private long _heldSince = time.GetTimestamp();
 
     /// <summary>For how long it has not.</summary>
     public TimeSpan LostFor => time.GetElapsedTime(Volatile.Read(ref _answeredAt));
@@ -75,6 +79,9 @@ internal sealed class StoreState(TimeProvider time)
     /// <summary>Whether it has just now.</summary>
     public bool IsFresh => LostFor < s_fresh;
 
-    /// <summary>It does.</summary>
-    public void Answered() => Volatile.Write(ref _answeredAt, time.GetTimestamp());
+    /// <summary>For how long it has not failed to.</summary>
+    public TimeSpan HeldFor => time.GetElapsedTime(Volatile.Read(ref _heldSince));
+
+    /// <summary>It does, or does not.</summary>
+    public void Note(bool hasAnswered) => Volatile.Write(ref hasAnswered ? ref _answeredAt : ref _heldSince, time.GetTimestamp());
 }

@@ -51,16 +51,25 @@ internal static class OrleansHost
         return builder.Build();
     }
 
-    private static void AddServices(IServiceCollection services, SiloOptions options, SiloParts parts, ILoggerFactory logging)
+    /// <summary>What grains and silos need of this process; also for tests, which have their own membership.</summary>
+    public static void AddParts(IServiceCollection services, SiloParts parts, string endpoint)
     {
-        services.AddSingleton(logging).AddSingleton(options);
-        services.AddSingleton(parts).AddSingleton(parts.Context).AddSingleton(parts.Context.Time).AddSingleton(parts.Context.Ledger).AddSingleton(parts.Identifiers).AddSingleton(parts.Residents).AddSingleton(parts.Sweeps);
+        services.AddSingleton(parts).AddSingleton(parts.Context).AddSingleton(parts.Context.Time).AddSingleton(parts.Context.Ledger);
+        services.AddSingleton(parts.Identifiers).AddSingleton(parts.Residents).AddSingleton(parts.Sweeps);
         services.AddSingleton<OwnerDirectory>().AddSingleton<DepartedSilos>().AddSingleton<StoreState>().AddSingleton<BudgetBeginnings>();
         services.AddSingleton<IGrainDirectoryCache>(static provider => provider.GetRequiredService<OwnerDirectory>());
         services.AddGrainDirectory(OwnerDirectory.Name, static (provider, _) => provider.GetRequiredService<OwnerDirectory>());
-        services.AddHostedService<OwnershipWatch>().AddHostedService<SweepPlacement>().AddHostedService<StoreWatch>();
+        services.AddHostedService<OwnershipWatch>();
         services.AddGrainService<SiloNotices>();
-        services.AddSingleton<NoticeBoard>().AddSingleton<SiloReporter>();
+        services.AddSingleton<NoticeBoard>();
+        services.AddSingleton(provider => new SiloReporter(endpoint, parts.Residents, provider.GetRequiredService<StoreState>()));
+    }
+
+    private static void AddServices(IServiceCollection services, SiloOptions options, SiloParts parts, ILoggerFactory logging)
+    {
+        services.AddSingleton(logging);
+        AddParts(services, parts, SiloReporter.EndpointOf(options));
+        services.AddHostedService<SweepPlacement>().AddHostedService<StoreWatch>();
         services.AddSingleton<DeclaredDead>().AddSingleton<IFatalErrorHandler>(static provider => provider.GetRequiredService<DeclaredDead>());
         // The process's own host listens to signals, and stops this one in its turn.
         services.AddSingleton<IHostLifetime, NoSignals>();

@@ -33,4 +33,8 @@ public sealed class SiloReport
     /// <summary>Whether its database answers it.</summary>
     [Id(6)]
     public bool HasStore { get; init; }
+
+    /// <summary>For how long it has not failed to.</summary>
+    [Id(7)]
+    public TimeSpan StoreHeldFor { get; init; }
 }

@@ -35,6 +35,21 @@ public sealed class PumpTests
     }
 
     [Fact]
+    public async Task Submit_BesideAGroupUnderWay_StartsAnotherOnlyWhenEnoughWait()
+    {
+        await using var pump = new Pump<int, int>(Options(10, 10, workers: 2) with { WorthASecond = 3 }, RunAsync);
+        var first = await TakenAsync(pump, 0);
+        var two = new[] { pump.SubmitAsync(1, default), pump.SubmitAsync(2, default) };
+        Assert.Equal(2, pump.Waiting);
+
+        var third = await TakenAsync(pump, 3);
+
+        Assert.Equal([[0], [1, 2, 3]], _groups);
+        _gate.Release(2);
+        await Task.WhenAll([first, third, .. two]).WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task Submit_QueueFull_IsShedAndOthersGoOn()
     {
         await using var pump = Pump(maximumQueue: 2);

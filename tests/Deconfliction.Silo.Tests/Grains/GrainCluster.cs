@@ -5,20 +5,19 @@ using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Actors;
+using Deconfliction.Grid.Agencies;
 using Deconfliction.Grid.Hosting;
 using Deconfliction.Grid.Tests.Setup;
 using Deconfliction.Ledger;
+using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
 using Deconfliction.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
-using Orleans.GrainDirectory;
 using Orleans.Hosting;
 using Orleans.Runtime;
-using Orleans.Runtime.GrainDirectory;
-using Orleans.Runtime.Hosting;
 using Orleans.TestingHost;
 using RequestContext = Deconfliction.Grid.RequestContext;
 
@@ -156,10 +155,10 @@ internal sealed class GrainCluster : IAsyncDisposable
         var identifiers = new LocalIdentifiers(options, context, tag => residents.Dismiss(TagKeys.Grain(tag), "It had to make room."));
         _made[name] = new TestSilo { Actors = actors, Identifiers = identifiers, Residents = residents };
         orleans.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
-        orleans.Services.AddSingleton(context).AddSingleton(identifiers).AddSingleton(residents);
-        orleans.Services.AddSingleton<OwnerDirectory>();
-        orleans.Services.AddSingleton<IGrainDirectoryCache>(static services => services.GetRequiredService<OwnerDirectory>());
-        orleans.Services.AddGrainDirectory(OwnerDirectory.Name, static (services, _) => services.GetRequiredService<OwnerDirectory>());
-        orleans.Services.AddHostedService<OwnershipWatch>();
+        orleans.UseInMemoryReminderService();
+        OrleansHost.AddParts(
+            orleans.Services,
+            new SiloParts(context, identifiers, residents, new AgencyDirectory(Ledger, actors, TimeProvider.System, NullLoggerFactory.Instance), new LeasedBudgets(TimeProvider.System), new ResidentParts()),
+            endpoint: "");
     }
 }

@@ -1,5 +1,6 @@
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid;
+using Deconfliction.Grid.Budgets;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Ledger;
 using Deconfliction.Ledger.Backup;
@@ -22,6 +23,7 @@ public sealed class RoundTripTests : IDisposable
         [typeof(StoreInUseException)] = "of the start",
         [typeof(SchemaMismatchException)] = "of the start",
         [typeof(BackupRefusedException)] = "of deconfliction-server's backup",
+        [typeof(PlaceLostException)] = "made by the silo that asks, of its own call to an agency's grain",
     };
 
     private readonly ServiceProvider _services = new ServiceCollection()
