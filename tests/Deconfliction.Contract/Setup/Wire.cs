@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Rpc;
 using Google.Protobuf;
@@ -79,16 +78,4 @@ public static class Wire
     /// <summary>What a node says of its health over gRPC.</summary>
     public static async Task<HealthCheckResponse.Types.ServingStatus> HealthAsync(this RpcChannel channel, string service = "") =>
         (await channel.CallAsync<HealthCheckRequest, HealthCheckResponse>(new HealthCheckRequest { Service = service })).Status;
-
-    /// <summary>Every change that a node tells of its health, until it ends the call.</summary>
-    public static async IAsyncEnumerable<HealthCheckResponse.Types.ServingStatus> WatchHealthAsync(
-        this RpcChannel channel, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var watch = RpcMethod.From<HealthCheckRequest, HealthCheckResponse>(HealthReflection.Descriptor.Services[0].FindMethodByName("Watch"));
-        using var stream = channel.ServerStream(watch, new HealthCheckRequest(), new RpcCallOptions { RetrySafe = false }, cancellationToken);
-        while (await stream.ResponseStream.MoveNext(cancellationToken))
-        {
-            yield return stream.ResponseStream.Current.Status;
-        }
-    }
 }
