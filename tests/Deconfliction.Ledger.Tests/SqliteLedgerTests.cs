@@ -67,7 +67,7 @@ public sealed class SqliteLedgerTests : LedgerCompliance
         var refused = await Assert.ThrowsAsync<SchemaMismatchException>(() => Store.OpenAsync(TestStore.Options));
 
         Assert.Contains("schema 99", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("knows up to 2", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("knows up to 3", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
