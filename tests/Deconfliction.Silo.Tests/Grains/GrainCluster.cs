@@ -83,7 +83,14 @@ internal sealed class GrainCluster : IAsyncDisposable
     {
         var store = await LedgerFactory.OpenPostgresAsync(
             database.ConnectionString, new LedgerOptions { AuditKey = new byte[32], LongAbove = longAbove }, NullLoggerFactory.Instance, CancellationToken.None);
-        var options = new GridOptions { SnapshotAbove = longAbove, SnapshotAfterChanges = 5, SnapshotInterval = TimeSpan.FromMilliseconds(1) };
+        var options = new GridOptions
+        {
+            // Each claim is by an agency of its own, and no crowd is to hold their pairs back.
+            Policy = new Policy { CrowdCap = 10_000 },
+            SnapshotAbove = longAbove,
+            SnapshotAfterChanges = 5,
+            SnapshotInterval = TimeSpan.FromMilliseconds(1),
+        };
         return await StartAsync(silos, options, new GrainCluster(Directory.CreateTempSubdirectory("silo-tests-"), store, database));
     }
 
