@@ -5,6 +5,7 @@ using Deconfliction.Grid;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Hosting;
 using Deconfliction.Ledger;
+using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
 using Deconfliction.Silo.Messages;
 using Microsoft.Extensions.Logging;
@@ -16,8 +17,8 @@ namespace Deconfliction.Silo.Hosting;
 /// What the grid calls on a silo: each turn goes to its identifier's grain, on whichever silo that lives. Admission is bounded here too.
 /// </summary>
 /// <remarks>
-/// A silo lost on the way is no answer. The turn is asked again under its own request id, so that what was committed is answered and what
-/// was not is done; until the caller's deadline, or until it is given up. Then the outcome is unknown, and is said to be: never that there
+/// A silo lost on the way is no answer, and neither is one that is out of reach, whose identifiers are answered here meanwhile. The turn is
+/// asked again under its own request id, so that what was committed is answered and what was not is done; until the caller's deadline, or until it is given up. Then the outcome is unknown, and is said to be: never that there
 /// is nothing to disclose.
 /// </remarks>
 internal sealed class ClusterActors : IActors
@@ -31,6 +32,8 @@ internal sealed class ClusterActors : IActors
     private readonly ILogger _log;
     private readonly Admission _admission;
     private readonly ConcurrentDictionary<AgencyId, NudgeLine> _nudges = new();
+    private OwnerDirectory? _directory;
+    private Reach? _reach;
     private IGrainFactory? _grains;
 
     public ClusterActors(GridOptions options, GridMeters meters, TimeProvider time, ILoggerFactory logging)
@@ -45,7 +48,11 @@ internal sealed class ClusterActors : IActors
         ?? throw new LedgerUnavailableException("This silo has not joined its cluster yet; nothing was done. Ask another, or again in a moment.");
 
     /// <summary>From now on there is a cluster to ask.</summary>
-    public void Join(IGrainFactory grains) => Volatile.Write(ref _grains, grains);
+    public void Join(IGrainFactory grains, OwnerDirectory directory, Reach reach)
+    {
+        (_directory, _reach) = (directory, reach);
+        Volatile.Write(ref _grains, grains);
+    }
 
     /// <summary>Takes no more turns and waits for those under way; how many are left when the time is up.</summary>
     public Task<int> DrainAsync() => _admission.DrainAsync(_options.DrainTimeout, _time);
@@ -65,9 +72,9 @@ internal sealed class ClusterActors : IActors
             {
                 try
                 {
-                    return (await grain.AskAsync(message, cancellationToken)).AnswerOrThrow();
+                    return (await grain.AskAsync(message, cancellationToken).WaitAsync(WhileHeld(grain.GetGrainId()))).AnswerOrThrow();
                 }
-                catch (Exception trouble) when (IsTrouble(trouble))
+                catch (Exception trouble) when (IsTrouble(trouble) || IsLost(trouble, cancellationToken))
                 {
                     SiloLog.AskedAgain(_log, key.Tag.ToString(), attempt, trouble);
                     if (_time.GetElapsedTime(started) > s_patience)
@@ -109,12 +116,12 @@ internal sealed class ClusterActors : IActors
 
             try
             {
-                if (await grain.WaitForHeadAsync(known, left, cancellationToken) is var head && head > known)
+                if (await grain.WaitForHeadAsync(known, left, cancellationToken).WaitAsync(WhileHeld(grain.GetGrainId())) is var head && head > known)
                 {
                     return head;
                 }
             }
-            catch (Exception trouble) when (IsTrouble(trouble))
+            catch (Exception trouble) when (IsTrouble(trouble) || IsLost(trouble, cancellationToken))
             {
                 SiloLog.NudgeLost(_log, agency.Value, trouble);
             }
@@ -125,8 +132,14 @@ internal sealed class ClusterActors : IActors
         }
     }
 
+    // An answer that is on its way from a silo that is lost may come in half a minute, or never.
+    private CancellationToken WhileHeld(GrainId grain) =>
+        _directory!.OwnerOf(grain) is { } owner && !owner.Equals(_directory.Here) ? _reach!.WhileHeld(owner) : CancellationToken.None;
+
     // What Orleans throws where a silo does not answer, refuses or is gone. What the turn itself throws comes as a part of the answer.
     internal static bool IsTrouble(Exception exception) => exception is OrleansException or TimeoutException;
+
+    private static bool IsLost(Exception exception, CancellationToken caller) => exception is OperationCanceledException && !caller.IsCancellationRequested;
 
     private static TimeSpan Pause(int attempt)
     {
