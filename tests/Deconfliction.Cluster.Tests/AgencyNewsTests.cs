@@ -8,6 +8,7 @@ using Deconfliction.Testing;
 namespace Deconfliction.Cluster.Tests;
 
 /// <summary>What one silo does to an agency, the others hear of at once, and not only when they next read all agencies.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class AgencyNewsTests
 {
     // Well below the period of the refresh, which is 20 s.

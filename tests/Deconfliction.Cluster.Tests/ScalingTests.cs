@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace Deconfliction.Cluster.Tests;
 
 /// <summary>A silo that is added under load takes its share, and nobody is started again for it.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class ScalingTests(ITestOutputHelper output)
 {
     private const int Seed = 3101;
@@ -17,7 +18,7 @@ public sealed class ScalingTests(ITestOutputHelper output)
     {
         await using var cluster = await ClusterUnderTest.StartAsync(2, await PostgresServer.CommonAsync());
         await using var run = await FaultRun.BeginAsync(cluster, output, Seed, identifiers: 400);
-        await run.MoreAsync(600);
+        await run.MoreAsync(300);
         await SayActivationsAsync(run);
         for (var number = 3; number <= 4; number++)
         {
@@ -31,7 +32,7 @@ public sealed class ScalingTests(ITestOutputHelper output)
                 return activations.GetValueOrDefault(added.Name) >= activations.Values.Sum() / (number * 2);
             });
             run.Say($"{added.Name} has its share after {since.Elapsed.TotalSeconds:0.0} s");
-            await run.LastAsync(TimeSpan.FromSeconds(4));
+            await run.LastAsync(TimeSpan.FromSeconds(2));
             await SayActivationsAsync(run);
         }
 

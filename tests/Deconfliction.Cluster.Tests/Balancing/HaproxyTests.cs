@@ -10,6 +10,7 @@ using Xunit.Abstractions;
 namespace Deconfliction.Cluster.Tests.Balancing;
 
 /// <summary>HAProxy, with the file that is shipped, before three silos: gRPC over mutual TLS passes, and goes on when a silo does not.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class HaproxyTests(ITestOutputHelper output)
 {
     // Against hanging only: how soon a silo is found gone is measured elsewhere.

@@ -8,6 +8,7 @@ using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 namespace Deconfliction.Cluster.Tests.Faults;
 
 /// <summary>All silos drained and started again, one after the other, under load (FAULTS.md: F19).</summary>
+[Collection(OneAtATime.Name)]
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
     private const int Seed = 1901;
