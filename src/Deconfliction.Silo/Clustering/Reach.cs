@@ -15,9 +15,6 @@ internal sealed class Reach
     private readonly ConcurrentDictionary<SiloAddress, byte> _lost = new();
     private volatile bool _any;
 
-    /// <summary>Those that cannot be reached.</summary>
-    public IReadOnlyCollection<SiloAddress> Lost => [.. _lost.Keys];
-
     /// <summary>Whether one cannot.</summary>
     public bool IsLost(SiloAddress silo) => _any && _lost.ContainsKey(silo);
 

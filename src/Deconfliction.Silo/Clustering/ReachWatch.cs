@@ -10,16 +10,11 @@ namespace Deconfliction.Silo.Clustering;
 /// cluster's own verdict takes longer, and where every silo is cut off from every other it never comes: there is nobody to vote.
 /// </summary>
 internal sealed class ReachWatch(
-    NoticeBoard board, Reach reach, OwnerDirectory directory, ResidentGrains residents, ILocalSiloDetails here, TimeProvider time,
-    ILogger<ReachWatch> log) : BackgroundService
+    NoticeBoard board, Reach reach, OwnerDirectory directory, ResidentGrains residents, TimeProvider time, ILogger<ReachWatch> log) : BackgroundService
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
-
-    // Longer than a silo short of processor takes to answer; sooner than it is declared dead.
-    private static readonly TimeSpan s_lost = TimeSpan.FromSeconds(5);
-
-    private readonly Dictionary<SiloAddress, Peer> _peers = [];
+    private readonly PeerRoll _roll = new(reach, time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,65 +23,21 @@ internal sealed class ReachWatch(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                Look();
+                var (lost, found) = _roll.Call(board.Others(), silo => board.IsThereAsync(silo, s_patience));
+                foreach (var silo in lost)
+                {
+                    SiloLog.SiloOutOfReach(log, silo.ToString(), PeerRoll.LostAfter.TotalSeconds);
+                }
+
+                if (found.Count > 0)
+                {
+                    SiloLog.SiloInReach(log, string.Join(", ", found), residents.DismissStrangers(directory, directory.Here));
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The silo stops.
         }
-    }
-
-    // One question to each is under way at most.
-    private void Look()
-    {
-        var others = board.Others().ToHashSet();
-        foreach (var silo in others)
-        {
-            if (!_peers.TryGetValue(silo, out var peer))
-            {
-                _peers[silo] = peer = new Peer { AnsweredAt = time.GetTimestamp() };
-            }
-
-            if (peer.Asking is { IsCompletedSuccessfully: true, Result: true })
-            {
-                peer.AnsweredAt = time.GetTimestamp();
-            }
-
-            Judge(silo, peer);
-            if (peer.Asking is not { IsCompleted: false })
-            {
-                peer.Asking = board.IsThereAsync(silo, s_patience);
-            }
-        }
-
-        foreach (var gone in _peers.Keys.Except(others).ToList())
-        {
-            _peers.Remove(gone);
-            reach.Forget(gone);
-        }
-    }
-
-    private void Judge(SiloAddress silo, Peer peer)
-    {
-        var silent = time.GetElapsedTime(peer.AnsweredAt);
-        if (silent > s_lost)
-        {
-            if (reach.Lose(silo))
-            {
-                SiloLog.SiloOutOfReach(log, silo.ToString(), silent.TotalSeconds);
-            }
-        }
-        else if (reach.Find(silo))
-        {
-            SiloLog.SiloInReach(log, silo.ToString(), residents.DismissStrangers(directory, here.SiloAddress));
-        }
-    }
-
-    private sealed class Peer
-    {
-        public long AnsweredAt { get; set; }
-
-        public Task<bool>? Asking { get; set; }
     }
 }
