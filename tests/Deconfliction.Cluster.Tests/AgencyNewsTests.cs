@@ -12,7 +12,7 @@ namespace Deconfliction.Cluster.Tests;
 public sealed class AgencyNewsTests
 {
     // Well below the period of the refresh, which is 20 s.
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
