@@ -7,7 +7,6 @@ using Xunit.Abstractions;
 namespace Deconfliction.Cluster.Tests;
 
 /// <summary>A silo that is added under load takes its share, and nobody is started again for it.</summary>
-[Collection(OneAtATime.Name)]
 public sealed class ScalingTests(ITestOutputHelper output)
 {
     private const int Seed = 3101;

@@ -8,7 +8,6 @@ using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 namespace Deconfliction.Cluster.Tests.Faults;
 
 /// <summary>All silos drained and started again, one after the other, under load (FAULTS.md: F19).</summary>
-[Collection(OneAtATime.Name)]
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
     private const int Seed = 1901;
@@ -22,7 +21,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         {
             Assert.Equal(ServingStatus.Serving, await run.Members[0].ChannelAt(silo.Url).HealthAsync());
             var said = SaysNotServingAsync(run.Members[0], silo);
-            Assert.Equal(0, await silo.StopAsync(TimeSpan.FromSeconds(60)));
+            Assert.Equal(0, await silo.StopAsync(TimeSpan.FromMinutes(2)));
             Assert.True(await said, $"{silo.Name} ended, and had not said NOT_SERVING to a balancer that asks ten times a second.");
             run.Say($"{silo.Name} said NOT_SERVING and drained");
             await silo.StartAsync();
