@@ -11,8 +11,10 @@ namespace Deconfliction.LoadTests.Setup;
 /// <summary>A server process on a store of its own, with budgets so high that they do not limit.</summary>
 internal sealed class GridOnTrial : IAsyncDisposable
 {
+    /// <summary>Options that take the budgets away.</summary>
+    public static readonly string[] Unlimited = ["--checks-per-minute", "1000000000", "--claims-per-minute", "1000000000"];
+
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(40);
-    private static readonly string[] s_unlimited = ["--checks-per-minute", "1000000000", "--claims-per-minute", "1000000000"];
     private readonly TemporaryFolder _folder = new();
     private readonly CommandLine _operator;
     private readonly int? _postmaster;
@@ -27,6 +29,9 @@ internal sealed class GridOnTrial : IAsyncDisposable
     /// <summary>The server.</summary>
     public ServerProcess Server { get; }
 
+    /// <summary>A path in its data folder.</summary>
+    public string this[string name] => _folder[name];
+
     /// <summary>Whose processor time counts.</summary>
     public CpuSubjects Subjects => new([Server.ProcessId], _postmaster);
 
@@ -37,7 +42,7 @@ internal sealed class GridOnTrial : IAsyncDisposable
     public static async Task<GridOnTrial> StartAsync(string? connection, CancellationToken cancellationToken, params string[] options)
     {
         var grid = new GridOnTrial(
-            connection, connection is null ? null : await PostmasterAsync(connection, cancellationToken), options.Length > 0 ? options : s_unlimited);
+            connection, connection is null ? null : await PostmasterAsync(connection, cancellationToken), options.Length > 0 ? options : Unlimited);
         try
         {
             await grid.Server.StartAsync();
