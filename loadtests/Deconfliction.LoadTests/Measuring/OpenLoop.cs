@@ -40,10 +40,11 @@ internal sealed class OpenLoop(
     double rate, int mostOpen, Func<long, CancellationToken, Task<CallResult>> call, TimeProvider? time = null, Action<TimeSpan>? pause = null)
 {
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(0.25); // Shorter ones would cost more of a processor than they are worth.
     private static readonly TimeSpan s_lastMoment = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(60);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private readonly Action<TimeSpan> _pause = pause ?? Thread.Sleep;
+    private readonly Action<TimeSpan> _pause = pause ?? ShortSleep.For;
     private readonly SharedHistogram _latencies = new();
     private Exception? _failure;
     private int _open;
@@ -118,7 +119,8 @@ internal sealed class OpenLoop(
                 return true;
             }
 
-            _pause(s_step);
+            var left = TimeSpan.FromSeconds((due - now) / (double)_time.TimestampFrequency);
+            _pause(left < s_shortest ? s_shortest : left > s_step ? s_step : left);
         }
     }
 

@@ -34,15 +34,19 @@ internal sealed class AlertsRow : IRow
         var delays = new List<AlertDelays>();
         await using var agencies = await ConnectAsync(bench, grid, one => delays[^1].Alerted(one.Identifier), cancellationToken);
         var perRound = (int)(rate * (bench.OpenWarmUp + bench.Options.Length).TotalSeconds / MeetEvery) + 1;
-        await ClaimAsync(bench, agencies, perRound * bench.Options.Rounds, cancellationToken);
+        await ClaimAsync(bench, agencies, perRound * (bench.Options.Rounds + 1), cancellationToken);
 
+        // The first round warms up what only claims that meet come by.
         var rounds = new List<OpenLoopResult>();
-        for (var round = 0; round < bench.Options.Rounds; round++)
+        for (var round = 0; round <= bench.Options.Rounds; round++)
         {
             delays.Add(new AlertDelays(TimeProvider.System));
             rounds.Add(await RunRoundAsync(bench, caller, rate, delays[^1], round * perRound, cancellationToken));
             await agencies.ThrowIfAnyEndedAsync();
         }
+
+        delays.RemoveAt(0);
+        rounds.RemoveAt(0);
 
         List<LatencyHistogram> times = [.. delays.Select(static one => one.Delays)];
         bench.Add("alert at a connected agency after the other side's claim was acknowledged, p99 at half load", "ms", times.Select(static one => one.Percentile(0.99) / 1e6), new Target(50, 20));
@@ -90,7 +94,7 @@ internal sealed class AlertsRow : IRow
         bench.Say($"adding and connecting {Agencies} agencies");
         var identities = await grid.AddAgenciesAsync(
             Enumerable.Range(0, Agencies).Select(static number => string.Create(CultureInfo.InvariantCulture, $"agency-{number:000}")), cancellationToken);
-        return await ConnectedAgencies.ConnectAsync(grid, identities, static _ => { }, alert =>
+        return await ConnectedAgencies.ConnectAsync([.. identities.Select(one => grid.Connect(one, connections: 0))], static _ => { }, alert =>
         {
             if (alert.AlertKind == AlertKind.OverlapFound)
             {

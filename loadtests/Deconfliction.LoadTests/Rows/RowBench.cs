@@ -36,7 +36,7 @@ internal sealed class RowBench : IAsyncDisposable
     public int Postmaster { get; }
 
     /// <summary>How long an open loop runs before it counts.</summary>
-    public TimeSpan OpenWarmUp => TimeSpan.FromSeconds(Options.IsQuick ? 1 : 2);
+    public TimeSpan OpenWarmUp => TimeSpan.FromSeconds(Options.IsQuick ? 1 : 3);
 
     /// <summary>Starts the row's PostgreSQL.</summary>
     public static async Task<RowBench> StartAsync(RowOptions options, Progress progress, RowResult result, CancellationToken cancellationToken)

@@ -20,16 +20,15 @@ internal sealed class ConnectedAgencies : IAsyncDisposable
     public IReadOnlyList<AgencyUnderLoad> Agencies { get; }
 
     /// <summary>Connects all at once and waits until each has been told where its feed is.</summary>
-    /// <param name="grid">The server.</param>
-    /// <param name="identities">The agencies' identity files; one that stands there twice is connected twice.</param>
+    /// <param name="agencies">The agencies, which are not connected yet; they end with this.</param>
     /// <param name="connected">Told when one is connected, and by its index which; then at each sign of life.</param>
     /// <param name="told">Told of each alert.</param>
     public static async Task<ConnectedAgencies> ConnectAsync(
-        GridOnTrial grid, IReadOnlyList<string> identities, Action<int> connected, Action<Alert> told)
+        IReadOnlyList<AgencyUnderLoad> agencies, Action<int> connected, Action<Alert> told)
     {
-        var seen = new int[identities.Count];
+        var seen = new int[agencies.Count];
         var all = new ConnectedAgencies(
-            [.. identities.Select(identity => grid.Connect(identity, connections: 0))],
+            agencies,
             index =>
             {
                 connected(index);
@@ -39,7 +38,7 @@ internal sealed class ConnectedAgencies : IAsyncDisposable
         try
         {
             await Waiting.UntilAsync(
-                $"all {identities.Count} agencies are connected", s_connectLimit,
+                $"all {agencies.Count} agencies are connected", s_connectLimit,
                 () => Array.Find(all._following, static one => one.IsCompleted) is { } ended ? ThrowAsync(ended) : Task.FromResult(Array.TrueForAll(seen, static one => one == 1)));
             return all;
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Deconfliction.LoadTests.Measuring;
 using Deconfliction.Testing;
+using Deconfliction.Testing.Processes;
 using Npgsql;
 
 namespace Deconfliction.LoadTests.Rows.Sides;
@@ -17,6 +18,7 @@ namespace Deconfliction.LoadTests.Rows.Sides;
 internal sealed partial class PgbenchSide(PostgresServer postgres, string connection, int postmaster, string what, string unit, string script) : ISide
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_backendLimit = TimeSpan.FromSeconds(10);
 
     public string Name => $"pgbench: {what}";
 
@@ -49,6 +51,7 @@ internal sealed partial class PgbenchSide(PostgresServer postgres, string connec
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
+            await WaitForBackendsAsync(limit.Token);
             return process.ExitCode == 0
                 ? Read(await output)
                 : throw new InvalidOperationException($"pgbench ended with {process.ExitCode}: {(await errors).Trim()}");
@@ -75,6 +78,15 @@ internal sealed partial class PgbenchSide(PostgresServer postgres, string connec
         return failed is { Success: true } && failed.Groups["value"].ValueSpan is not "0"
             ? throw new FormatException($"Of pgbench's transactions {failed.Groups["value"].Value} failed.")
             : new SideRound(double.Parse(rate.Groups["value"].ValueSpan, CultureInfo.InvariantCulture), long.Parse(count.Groups["value"].ValueSpan, CultureInfo.InvariantCulture));
+    }
+
+    // A backend's processor time is its postmaster's only when it has ended.
+    private async Task WaitForBackendsAsync(CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'pgbench'");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = new NpgsqlConnectionStringBuilder(connection).Database! });
+        await Waiting.UntilAsync("pgbench's backends have ended", s_backendLimit, async () => (long)(await command.ExecuteScalarAsync(cancellationToken))! == 0);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -24,11 +24,11 @@ internal static class PlainTable
         )
         """;
 
-    // Scattered, as hashes are: the key of number n of the filled ones.
+    // Scattered, as hashes are: the key of number n of the filled ones. Filled up with what is no digit, so that no two are the same.
     private const string Fill =
         """
         INSERT INTO claim (kind, value, agency, case_ref, requested_by, created_at, expires_at)
-        SELECT 'sha256', rpad(to_hex(n * 2654435761), 64, '0'), 'owner', 'LOAD-1', 'officer-7', now(), now() + interval '180 days'
+        SELECT 'sha256', rpad(to_hex(n * 2654435761), 64, 'x'), 'owner', 'LOAD-1', 'officer-7', now(), now() + interval '180 days'
         FROM generate_series(1::bigint, $1) AS n
         """;
 
@@ -37,8 +37,8 @@ internal static class PlainTable
         """
         \set n random(1, 9000000000000000000)
         BEGIN;
-        SELECT agency, case_ref FROM claim WHERE kind = 'sha256' AND value = rpad(to_hex(:n::bigint), 64, '0') AND agency <> 'caller' AND expires_at > now();
-        INSERT INTO claim (kind, value, agency, case_ref, requested_by, created_at, expires_at) VALUES ('sha256', rpad(to_hex(:n::bigint), 64, '0'), 'caller', 'LOAD-1', 'officer-7', now(), now() + interval '180 days') ON CONFLICT (kind, value, agency, case_ref) DO NOTHING RETURNING id;
+        SELECT agency, case_ref FROM claim WHERE kind = 'sha256' AND value = rpad(to_hex(:n::bigint), 64, 'x') AND agency <> 'caller' AND expires_at > now();
+        INSERT INTO claim (kind, value, agency, case_ref, requested_by, created_at, expires_at) VALUES ('sha256', rpad(to_hex(:n::bigint), 64, 'x'), 'caller', 'LOAD-1', 'officer-7', now(), now() + interval '180 days') ON CONFLICT (kind, value, agency, case_ref) DO NOTHING RETURNING id;
         COMMIT;
         """;
 
@@ -46,7 +46,7 @@ internal static class PlainTable
     public static string SelectScript(int filled) =>
         $"""
         \set n random(1, {filled})
-        SELECT agency, case_ref FROM claim WHERE kind = 'sha256' AND value = rpad(to_hex(:n::bigint * 2654435761), 64, '0') AND agency <> 'caller' AND expires_at > now();
+        SELECT agency, case_ref FROM claim WHERE kind = 'sha256' AND value = rpad(to_hex(:n::bigint * 2654435761), 64, 'x') AND agency <> 'caller' AND expires_at > now();
         """;
 
     /// <summary>Makes it, with so many claims in it.</summary>
