@@ -57,10 +57,10 @@ internal sealed class SiloRow : IRow
 
     private static async Task RunAsync(RowBench bench, string path, CancellationToken cancellationToken)
     {
-        List<string> words = [Program, "--only", "fresh", "warm", "--callers", "256", "1024", "--keep", path];
+        List<string> words = [Program, "--callers", "256", "1024", "--keep", path];
         words.AddRange(bench.Options.IsQuick
-            ? ["--quick"]
-            : ["--rounds", Text(bench.Options.Rounds), "--seconds", Text((int)bench.Options.Length.TotalSeconds)]);
+            ? ["--only", "fresh", "--quick"]
+            : ["--only", "fresh", "warm", "--rounds", Text(bench.Options.Rounds), "--seconds", Text((int)bench.Options.Length.TotalSeconds)]);
         using var process = Process.Start(new ProcessStartInfo("dotnet", words) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })
             ?? throw new InvalidOperationException("dotnet could not be started.");
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
