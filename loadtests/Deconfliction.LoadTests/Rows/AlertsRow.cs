@@ -38,10 +38,13 @@ internal sealed class AlertsRow : IRow
 
         // The first round warms up what only claims that meet come by.
         var rounds = new List<OpenLoopResult>();
+        CpuCost? cost = null;
         for (var round = 0; round <= bench.Options.Rounds; round++)
         {
             delays.Add(new AlertDelays(TimeProvider.System));
+            var clock = CpuClock.Start(grid.Subjects);
             rounds.Add(await RunRoundAsync(bench, caller, rate, delays[^1], round * perRound, cancellationToken));
+            cost = clock.Stop((long)(rate * (bench.OpenWarmUp + bench.Options.Length).TotalSeconds));
             await agencies.ThrowIfAnyEndedAsync();
         }
 
@@ -58,7 +61,7 @@ internal sealed class AlertsRow : IRow
         bench.Result.Sides.Add(new SideResult
         {
             Name = $"the grid: the claims, of which one in {MeetEvery} meets another agency's", Callers = $"open loop, {rate:N0}/s", Unit = "claims/s",
-            Rounds = [.. rounds.Select(static one => one.Offered)], Latency = Latency.Of([.. rounds.Select(static one => one.Latencies)]),
+            Rounds = [.. rounds.Select(static one => one.Offered)], Latency = Latency.Of([.. rounds.Select(static one => one.Latencies)]), Cpu = cost,
         });
     }
 

@@ -47,10 +47,11 @@ internal static class RowProgram
                 broken.Add(row.Name);
                 break;
             }
-            catch (Exception failure) when (failure is InvalidOperationException or TimeoutException or IOException or NpgsqlException or FormatException)
+            catch (Exception failure)
             {
-                // One row that cannot be measured does not take the others with it; the run ends with an error all the same.
-                progress.Say($"{row.Name} failed: {failure.Message}");
+                // One row that cannot be measured, for whatever reason, does not take with it what was measured before; the run ends with an
+                // error all the same.
+                progress.Say($"{row.Name} failed: {failure}");
                 broken.Add(row.Name);
             }
         }

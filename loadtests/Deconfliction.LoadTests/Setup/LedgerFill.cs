@@ -16,6 +16,7 @@ internal static class LedgerFill
 {
     private const int Writers = 2_048;
     private const int SealedBytes = 160; // As the gateway seals a SHA-256 value with nothing else.
+    private static readonly byte[] s_hash = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
     private static readonly TimeSpan s_life = TimeSpan.FromDays(180);
 
     /// <summary>Fills it. No server may hold the store meanwhile.</summary>
@@ -59,7 +60,10 @@ internal static class LedgerFill
         return new Append
         {
             Tag = tag, KeyId = 1, ExpectedVersion = 0, IdentifierId = ids.Next(now), Events = [new IdentifierEvent.ClaimMade(claim)], ChangesState = true,
-            Audit = new AuditDraft { Agency = owner, Certificate = "01ab", RequestedBy = "officer-7", Operation = Operation.Claim, Tag = tag, RequestId = Guid.CreateVersion7() },
+            Audit = new AuditDraft
+            {
+                Agency = owner, Certificate = "01ab", RequestedBy = "officer-7", Operation = Operation.Claim, Tag = tag, RequestId = Guid.CreateVersion7(), PayloadHash = s_hash,
+            },
         };
     }
 }
