@@ -27,5 +27,8 @@ internal interface ISide
     CpuSubjects Subjects { get; }
 
     /// <summary>One round.</summary>
-    Task<SideRound> RunAsync(int callers, TimeSpan length, CancellationToken cancellationToken);
+    /// <param name="number">Of callers.</param>
+    /// <param name="length">How long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<SideRound> RunAsync(int number, TimeSpan length, CancellationToken cancellationToken);
 }

@@ -18,11 +18,11 @@ internal sealed class ImportSide(GridOnTrial grid, IReadOnlyList<AgencyUnderLoad
 
     public CpuSubjects Subjects => grid.Subjects;
 
-    public async Task<SideRound> RunAsync(int callers, TimeSpan length, CancellationToken cancellationToken)
+    public async Task<SideRound> RunAsync(int number, TimeSpan length, CancellationToken cancellationToken)
     {
         var answered = 0L;
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(streams.Take(callers).Select(stream => Task.Run(
+        await Task.WhenAll(streams.Take(number).Select(stream => Task.Run(
             () => stream.ImportAsync(Values(started, length), () => Interlocked.Increment(ref answered), cancellationToken), cancellationToken)));
         return new SideRound(answered / Stopwatch.GetElapsedTime(started).TotalSeconds, answered);
     }

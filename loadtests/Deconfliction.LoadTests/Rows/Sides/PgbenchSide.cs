@@ -30,7 +30,7 @@ internal sealed partial class PgbenchSide(PostgresServer postgres, string connec
 
     public CpuSubjects Subjects => new([], postmaster);
 
-    public async Task<SideRound> RunAsync(int callers, TimeSpan length, CancellationToken cancellationToken)
+    public async Task<SideRound> RunAsync(int number, TimeSpan length, CancellationToken cancellationToken)
     {
         var seconds = Math.Max(1, (int)Math.Round(length.TotalSeconds));
         var start = new ProcessStartInfo(postgres.PathOf("pgbench"))
@@ -39,7 +39,7 @@ internal sealed partial class PgbenchSide(PostgresServer postgres, string connec
         };
         string[] words =
         [
-            "-n", "-M", "prepared", "-c", Text(callers), "-j", Text(Math.Min(callers, Environment.ProcessorCount)), "-T", Text(seconds),
+            "-n", "-M", "prepared", "-c", Text(number), "-j", Text(Math.Min(number, Environment.ProcessorCount)), "-T", Text(seconds),
             "-f", script, "-h", postgres.SocketFolder, "-p", Text(postgres.Port), "-U", "postgres", new NpgsqlConnectionStringBuilder(connection).Database!,
         ];
         Array.ForEach(words, start.ArgumentList.Add);

@@ -54,9 +54,9 @@ internal sealed class PlainServiceSide : ISide, IAsyncDisposable
         return new PlainServiceSide(await PlainServiceProcess.StartAsync(connection, PoolSize, cancellationToken), postmaster);
     }
 
-    public async Task<SideRound> RunAsync(int callers, TimeSpan length, CancellationToken cancellationToken)
+    public async Task<SideRound> RunAsync(int number, TimeSpan length, CancellationToken cancellationToken)
     {
-        var result = await new ClosedLoop(callers, ClaimAsync).RunAsync(length, callsEach: 1, cancellationToken);
+        var result = await new ClosedLoop(number, ClaimAsync).RunAsync(length, callsEach: 1, cancellationToken);
         return new SideRound(result.Rate, result.Latencies.Count, result.Latencies);
     }
 
