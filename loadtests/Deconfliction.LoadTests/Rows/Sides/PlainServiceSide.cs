@@ -28,7 +28,7 @@ internal sealed class PlainServiceSide : ISide, IAsyncDisposable
     {
         (_service, _postmaster) = (service, postmaster);
         _address = new Uri($"https://localhost:{service.Port}/claims");
-        _handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null };
+        _handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null };
         _handler.SslOptions = new SslClientAuthenticationOptions
         {
             ClientCertificateContext = SslStreamCertificateContext.Create(service.Client, additionalCertificates: null, offline: true),
@@ -41,9 +41,9 @@ internal sealed class PlainServiceSide : ISide, IAsyncDisposable
 
     public string Unit => "claims/s";
 
-    public string Tuning => $"plain service: ASP.NET Core's slim host and minimal API, source-generated JSON over mutual TLS and HTTP/1.1, a connection a caller; Npgsql with {PoolSize} pooled connections, both statements prepared, the begin sent with the first, no reset on return to the pool; the same table as pgbench's";
+    public string Tuning => $"plain service: ASP.NET Core's slim host and minimal API, source-generated JSON over mutual TLS and HTTP/2, the runtime options of the grid's server; Npgsql with {PoolSize} pooled connections, both statements prepared, the begin sent with the first, no reset on return to the pool; the same table as pgbench's";
 
-    public IReadOnlyList<int> Callers => [16, 32, 64, 128];
+    public IReadOnlyList<int> Callers => [32, 64, 128, 256];
 
     public CpuSubjects Subjects => new([_service.ProcessId], _postmaster);
 
@@ -72,7 +72,8 @@ internal sealed class PlainServiceSide : ISide, IAsyncDisposable
         var value = GeneratedValues.Sha256(FreshNumbers.Next());
         using var request = new HttpRequestMessage(HttpMethod.Post, _address)
         {
-            Version = HttpVersion.Version11,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(
                 new PlainClaim(GeneratedValues.Kind, value, "LOAD-1", "officer-7"), PlainMessages.Default.PlainClaim)) { Headers = { ContentType = s_json } },
         };
