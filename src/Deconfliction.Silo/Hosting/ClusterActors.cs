@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Deciding;
+using Deconfliction.Domain.Identifiers;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Hosting;
@@ -31,7 +32,7 @@ internal sealed class ClusterActors : IActors
     private readonly ILogger _log;
     private readonly Admission _admission;
     private readonly ConcurrentDictionary<AgencyId, NudgeLine> _nudges = new();
-    private IGrainFactory? _grains;
+    private Joined? _joined;
 
     public ClusterActors(GridOptions options, GridMeters meters, TimeProvider time, ILoggerFactory logging)
     {
@@ -41,11 +42,11 @@ internal sealed class ClusterActors : IActors
         _admission = new Admission(options, meters);
     }
 
-    private IGrainFactory Grains => Volatile.Read(ref _grains)
+    private Joined Cluster => Volatile.Read(ref _joined)
         ?? throw new LedgerUnavailableException("This silo has not joined its cluster yet; nothing was done. Ask another, or again in a moment.");
 
     /// <summary>From now on there is a cluster to ask.</summary>
-    public void Join(IGrainFactory grains) => Volatile.Write(ref _grains, grains);
+    public void Join(IGrainFactory grains) => Volatile.Write(ref _joined, new Joined(grains));
 
     /// <summary>Takes no more turns and waits for those under way; how many are left when the time is up.</summary>
     public Task<int> DrainAsync() => _admission.DrainAsync(_options.DrainTimeout, _time);
@@ -58,7 +59,7 @@ internal sealed class ClusterActors : IActors
         _admission.Enter(lane);
         try
         {
-            var grain = Grains.GetGrain<IIdentifierGrain>(TagKeys.Key(key.Tag));
+            var grain = Cluster.GrainOf(key.Tag);
             var message = new TurnMessage(key.KeyId, turn);
             var started = _time.GetTimestamp();
             for (var attempt = 1; ; attempt++)
@@ -88,16 +89,16 @@ internal sealed class ClusterActors : IActors
     /// <inheritdoc/>
     public void Nudge(AgencyId agency)
     {
-        if (Volatile.Read(ref _grains) is { } grains)
+        if (Volatile.Read(ref _joined) is not null)
         {
-            _nudges.GetOrAdd(agency, static (id, self) => new NudgeLine(id, self.Grains.GetGrain<IAgencyGrain>(id.Value), self._log), this).Nudge();
+            _nudges.GetOrAdd(agency, static (id, self) => new NudgeLine(id, self.Cluster.GrainOf(id), self._log), this).Nudge();
         }
     }
 
     /// <inheritdoc/>
     public async Task<long> WaitForHeadAsync(AgencyId agency, long known, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var grain = Grains.GetGrain<IAgencyGrain>(agency.Value);
+        var grain = Cluster.GrainOf(agency);
         var started = _time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
@@ -139,4 +140,16 @@ internal sealed class ClusterActors : IActors
         : new OutcomeUnknownException(
             "The silo of this identifier could not be reached for a minute, and the request may have been carried out. Repeat it with the same "
             + "request id.", trouble);
+
+    // The cluster as its grains are called. To find an interface's type by the interface, as GetGrain<T> does, reads its attributes anew each
+    // time: 4 % of a claim.
+    private sealed class Joined(IGrainFactory grains)
+    {
+        private readonly GrainInterfaceType _identifiers =
+            ((GrainReference)grains.GetGrain<IIdentifierGrain>(TagKeys.Key(new Tag(new byte[Tag.Length])))).InterfaceType;
+
+        public IIdentifierGrain GrainOf(Tag tag) => (IIdentifierGrain)grains.GetGrain(TagKeys.Grain(tag), _identifiers);
+
+        public IAgencyGrain GrainOf(AgencyId agency) => grains.GetGrain<IAgencyGrain>(agency.Value);
+    }
 }
