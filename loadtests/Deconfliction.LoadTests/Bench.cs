@@ -5,7 +5,7 @@ using Deconfliction.Testing;
 namespace Deconfliction.LoadTests;
 
 /// <summary>What the scenarios share: the options, the report, and one PostgreSQL with a fresh database for each grid.</summary>
-internal sealed class Bench(LoadOptions options, Report report, Progress progress) : IAsyncDisposable
+internal sealed class Bench(LoadOptions options, Report report, Progress progress, IReadOnlyList<string>? settings = null) : IAsyncDisposable
 {
     private PostgresServer? _postgres;
 
@@ -42,7 +42,7 @@ internal sealed class Bench(LoadOptions options, Report report, Progress progres
         if (_postgres is null)
         {
             progress.Say("starting a PostgreSQL");
-            _postgres = await PostgresServer.StartNewAsync(cancellationToken);
+            _postgres = await PostgresServer.StartNewAsync(cancellationToken, settings: settings);
         }
 
         return await _postgres.CreateDatabaseAsync(cancellationToken: cancellationToken);

@@ -1,7 +1,13 @@
 using System.CommandLine;
 using Deconfliction.LoadTests;
 using Deconfliction.LoadTests.Reporting;
+using Deconfliction.LoadTests.Rows;
 using Deconfliction.LoadTests.Scenarios;
+
+if (args is ["rows", ..])
+{
+    return await RowProgram.RunAsync(args[1..]);
+}
 
 IScenario[] scenarios =
 [

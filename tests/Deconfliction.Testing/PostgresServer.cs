@@ -16,12 +16,14 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly PostgresPrograms _programs;
     private readonly string _folder;
     private readonly string? _address;
+    private readonly IReadOnlyList<string> _settings;
     private readonly PostgresWatchdog _watchdog;
     private int _databases;
 
-    private PostgresServer(PostgresPrograms programs, string folder, int port, string? address)
+    private PostgresServer(PostgresPrograms programs, string folder, int port, string? address, IReadOnlyList<string> settings)
     {
         _address = address;
+        _settings = settings;
         _programs = programs;
         _folder = folder;
         Port = port;
@@ -34,6 +36,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Where its files are.</summary>
     public string DataFolder => Path.Combine(_folder, "data");
 
+    /// <summary>Where its socket is: shorter than the way over the loopback.</summary>
+    public string SocketFolder => _folder;
+
     private string LogFile => Path.Combine(_folder, "log");
 
     /// <summary>The process's common server, started at the first call. Tests that stop a server start one of their own.</summary>
@@ -42,13 +47,16 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts a server that nobody else uses.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="address">An address of this machine's that it is to be reached at too, from the 24-bit network around it.</param>
+    /// <param name="settings">Settings in place of the ones for many small test databases, as <c>name=value</c>.</param>
     /// <exception cref="InvalidOperationException">There is no PostgreSQL on this machine, or it does not start; says the remedy.</exception>
-    public static async Task<PostgresServer> StartNewAsync(CancellationToken cancellationToken, string? address = null)
+    public static async Task<PostgresServer> StartNewAsync(
+        CancellationToken cancellationToken, string? address = null, IReadOnlyList<string>? settings = null)
     {
         var programs = await PostgresPrograms.FindAsync(cancellationToken);
         var folder = Directory.CreateTempSubdirectory("deconfliction-pg-").FullName;
         await programs.GiveAsync(folder, cancellationToken);
-        var server = new PostgresServer(programs, folder, NodeProcess.FreePort(), address);
+        // Many small test databases share the machine, hence few buffers. What bears on durability and plans is left alone.
+        var server = new PostgresServer(programs, folder, NodeProcess.FreePort(), address, settings ?? ["shared_buffers=64MB"]);
         try
         {
             // initdb's own flushing protects nothing here: a test's data begins after it.
@@ -87,6 +95,9 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>The full path of a program that came with the server, such as <c>pgbench</c>.</summary>
+    public string PathOf(string program) => _programs.PathOf(program);
+
     /// <summary>Stops the server at once, as a crash would: no checkpoint, and every connection is cut (F6, F7).</summary>
     public Task StopAtOnceAsync(CancellationToken cancellationToken = default) => _programs.RunAsync(
         "pg_ctl", ["stop", "--pgdata", DataFolder, "--mode=immediate", "--wait"], CommandLimit, cancellationToken);
@@ -94,10 +105,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts the stopped server again on the same port, recovering as after a crash.</summary>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
-        // Many small test databases share the machine, hence few buffers and more connections. What bears on durability and plans is left alone.
         var options = string.Create(
             CultureInfo.InvariantCulture,
-            $"-p {Port} -h 127.0.0.1{(_address is null ? "" : "," + _address)} -k {_folder} -c shared_buffers=64MB -c max_connections=300 -c max_prepared_transactions=0");
+            $"-p {Port} -h 127.0.0.1{(_address is null ? "" : "," + _address)} -k {_folder} -c max_connections=300 -c max_prepared_transactions=0 {string.Join(' ', _settings.Select(static setting => "-c " + setting))}");
         return _programs.RunAsync(
             "pg_ctl",
             ["start", "--pgdata", DataFolder, "--log", LogFile, "--wait", "--timeout=60", "--options", options],

@@ -1,6 +1,7 @@
 using Deconfliction.ClusterLoadTests.Setup;
 using Deconfliction.ClusterLoadTests.Sides;
 using Deconfliction.LoadTests.Measuring;
+using Deconfliction.LoadTests.Rows;
 
 namespace Deconfliction.ClusterLoadTests.Scenarios;
 
@@ -26,7 +27,7 @@ internal sealed class OneSiloScenario : IClusterScenario
         bench.Report.Note(
             "Called from inside the silo: callers in the silo's process, in a closed loop; ours enter where the gateway's calls do, the plain one's call the grain. "
             + $"The plain way: a grain an identifier, its state saved whole by Persistence.AdoNet as JSON on each claim, {bench.Options.PlainPool} connections, statements prepared by Npgsql; "
-            + "it keeps no audit record, no request ids, no alerts and seals nothing. One PostgreSQL, settings as initdb leaves them (shared_buffers 64 MB), durable commits.");
+            + $"it keeps no audit record, no request ids, no alerts and seals nothing. One PostgreSQL as initdb leaves it but for {string.Join(", ", RowBench.DatabaseSettings)}; durable commits.");
         await using var sides = await TwoSides.StartAsync(bench, cancellationToken);
         foreach (var side in (SideProcess[])[sides.Ours, sides.Plain])
         {

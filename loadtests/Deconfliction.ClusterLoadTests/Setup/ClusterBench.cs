@@ -1,4 +1,5 @@
 using Deconfliction.LoadTests.Reporting;
+using Deconfliction.LoadTests.Rows;
 using Deconfliction.Testing;
 
 namespace Deconfliction.ClusterLoadTests.Setup;
@@ -26,7 +27,7 @@ internal sealed class ClusterBench(ClusterLoadOptions options, Report report, Pr
         if (_postgres is null)
         {
             progress.Say("starting a PostgreSQL");
-            _postgres = await PostgresServer.StartNewAsync(cancellationToken);
+            _postgres = await PostgresServer.StartNewAsync(cancellationToken, settings: RowBench.DatabaseSettings);
         }
 
         var connection = await _postgres.CreateDatabaseAsync(cancellationToken: cancellationToken);

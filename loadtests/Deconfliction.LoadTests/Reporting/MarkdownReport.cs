@@ -55,7 +55,8 @@ internal static class MarkdownReport
     private static string Others(CpuCost? cpu) =>
         cpu is { Elapsed: > 0 } ? string.Create(CultureInfo.InvariantCulture, $"{cpu.Others / cpu.Elapsed:P0}") : "";
 
-    private static string Number(double value) => value switch
+    /// <summary>A number with as many digits as say something.</summary>
+    public static string Number(double value) => value switch
     {
         >= 100 => value.ToString("N0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),

@@ -82,6 +82,32 @@ internal sealed class AgencyUnderLoad : IAsyncDisposable
         },
         cancellationToken);
 
+    /// <summary>Follows the agency's feed from its beginning until it is cancelled.</summary>
+    /// <param name="connected">Told when the server has said where the feed is.</param>
+    /// <param name="told">Told of each alert.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task FollowAsync(Action connected, Action<Alert> told, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var one in _client.Alerts.StreamAsync(new StreamAlertsRequest(), cancellationToken))
+            {
+                if (one.Alert is { } alert)
+                {
+                    told(alert);
+                }
+                else
+                {
+                    connected();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // That is how it ends.
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

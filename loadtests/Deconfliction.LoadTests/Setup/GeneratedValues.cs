@@ -23,6 +23,9 @@ internal static class GeneratedValues
         return Convert.ToHexStringLower(buffer[..bytes]);
     }
 
+    /// <summary>A pseudo-random number of a number, from 0 up to but not a bound.</summary>
+    public static long Scatter(long number, long bound) => (long)(Mix((ulong)number) % (ulong)bound);
+
     // SplitMix64's finaliser: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
     private static ulong Mix(ulong value)
     {

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Deconfliction.LoadTests.Loads;
+using Deconfliction.LoadTests.Measuring;
+using Deconfliction.LoadTests.Rows.Results;
+using Deconfliction.LoadTests.Rows.Sides;
+using Deconfliction.LoadTests.Setup;
+using Deconfliction.Protocol.V1;
+using Deconfliction.Testing.Processes;
+
+namespace Deconfliction.LoadTests.Rows;
+
+/// <summary>
+/// A hundred agencies follow their feeds while another one claims at half of peak load; one of its claims in ten meets one of theirs. How
+/// long after that claim was acknowledged the other side has its alert.
+/// </summary>
+internal sealed class AlertsRow : IRow
+{
+    private const int Agencies = 100;
+    private const int MeetEvery = 10;
+    private const int ImportsAtOnce = 4;
+    private static readonly TimeSpan s_alertLimit = TimeSpan.FromSeconds(30);
+
+    public string Name => "alerts";
+
+    public async Task RunAsync(RowBench bench, CancellationToken cancellationToken)
+    {
+        await using var grid = await bench.StartGridAsync(cancellationToken);
+        await using var caller = await grid.ConnectAgencyAsync("caller", GridSide.Connections);
+        var side = new GridSide(grid, new FreshClaims(caller), "claims/s");
+        var contest = new Contest(bench, [side]);
+        var callers = await contest.FindBestAsync(side, cancellationToken);
+        var rate = contest.BestOf(side) / 2;
+
+        var delays = new List<AlertDelays>();
+        await using var agencies = await ConnectAsync(bench, grid, one => delays[^1].Alerted(one.Identifier), cancellationToken);
+        var perRound = (int)(rate * (bench.OpenWarmUp + bench.Options.Length).TotalSeconds / MeetEvery) + 1;
+        await ClaimAsync(bench, agencies, perRound * (bench.Options.Rounds + 1), cancellationToken);
+
+        // The first round warms up what only claims that meet come by.
+        var rounds = new List<OpenLoopResult>();
+        CpuCost? cost = null;
+        for (var round = 0; round <= bench.Options.Rounds; round++)
+        {
+            delays.Add(new AlertDelays(TimeProvider.System));
+            var clock = CpuClock.Start(grid.Subjects);
+            rounds.Add(await RunRoundAsync(bench, caller, rate, delays[^1], round * perRound, cancellationToken));
+            cost = clock.Stop((long)(rate * (bench.OpenWarmUp + bench.Options.Length).TotalSeconds));
+            await agencies.ThrowIfAnyEndedAsync();
+        }
+
+        delays.RemoveAt(0);
+        rounds.RemoveAt(0);
+
+        List<LatencyHistogram> times = [.. delays.Select(static one => one.Delays)];
+        bench.Add("alert at a connected agency after the other side's claim was acknowledged, p99 at half load", "ms", times.Select(static one => one.Percentile(0.99) / 1e6), new Target(50, 20));
+        bench.Result.Sides.Add(new SideResult
+        {
+            Name = $"the grid: alerts to {Agencies} connected agencies", Callers = $"open loop, {rate:N0} claims/s", Tried = $"the peak: {contest.BestOf(side):N0}/s with {callers} callers",
+            Unit = "alerts/s", Rounds = [.. times.Zip(rounds, (one, loop) => one.Count / (loop.Length + bench.OpenWarmUp).TotalSeconds)], Latency = Latency.Of(times), Tuning = side.Tuning,
+        });
+        bench.Result.Sides.Add(new SideResult
+        {
+            Name = $"the grid: the claims, of which one in {MeetEvery} meets another agency's", Callers = $"open loop, {rate:N0}/s", Unit = "claims/s",
+            Rounds = [.. rounds.Select(static one => one.Offered)], Latency = Latency.Of([.. rounds.Select(static one => one.Latencies)]), Cpu = cost,
+        });
+    }
+
+    private static async Task<OpenLoopResult> RunRoundAsync(
+        RowBench bench, AgencyUnderLoad caller, double rate, AlertDelays delays, int firstMet, CancellationToken cancellationToken)
+    {
+        var expected = 0L;
+        var fresh = new FreshClaims(caller);
+        var loop = new OpenLoop(rate, PacedRow.MostOpen, async (number, token) =>
+        {
+            if (number % MeetEvery != 0)
+            {
+                await fresh.CallAsync((int)(number % PacedRow.MostOpen), token);
+                return CallResult.Done;
+            }
+
+            Interlocked.Increment(ref expected);
+            var identifier = GeneratedValues.Sha256(firstMet + (number / MeetEvery));
+            await caller.ClaimAsync((int)(number % PacedRow.MostOpen), identifier, token);
+            delays.Acknowledged(identifier);
+            return CallResult.Done;
+        });
+        var result = await bench.Progress.FollowAsync(bench.Result.Row, loop.RunAsync(bench.OpenWarmUp, bench.Options.Length, cancellationToken), () => loop.Answered);
+        await Waiting.UntilAsync("every alert has come", s_alertLimit, () => delays.Pairs == Interlocked.Read(ref expected));
+        bench.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{delays.Pairs:N0} alerts, p50 {delays.Delays.Percentile(0.5) / 1e6:0.0} ms, p99 {delays.Delays.Percentile(0.99) / 1e6:0.0} ms; claims {PacedRow.Told(result)}"));
+        return result;
+    }
+
+    private static async Task<ConnectedAgencies> ConnectAsync(RowBench bench, GridOnTrial grid, Action<Alert> overlap, CancellationToken cancellationToken)
+    {
+        bench.Say($"adding and connecting {Agencies} agencies");
+        var identities = await grid.AddAgenciesAsync(
+            Enumerable.Range(0, Agencies).Select(static number => string.Create(CultureInfo.InvariantCulture, $"agency-{number:000}")), cancellationToken);
+        return await ConnectedAgencies.ConnectAsync([.. identities.Select(one => grid.Connect(one, connections: 0))], static _ => { }, alert =>
+        {
+            if (alert.AlertKind == AlertKind.OverlapFound)
+            {
+                overlap(alert);
+            }
+        });
+    }
+
+    // Each agency claims its part of the identifiers that are to be met: number n is of agency n mod 100.
+    private static async Task ClaimAsync(RowBench bench, ConnectedAgencies agencies, int count, CancellationToken cancellationToken)
+    {
+        bench.Say($"they claim {count:N0} identifiers");
+        await Parallel.ForEachAsync(
+            agencies.Agencies.Index(), new ParallelOptions { MaxDegreeOfParallelism = ImportsAtOnce, CancellationToken = cancellationToken },
+            async (one, token) => await one.Item.ImportAsync(
+                Enumerable.Range(0, count).Where(number => number % Agencies == one.Index).Select(static number => GeneratedValues.Sha256(number)), static () => { }, token));
+    }
+}

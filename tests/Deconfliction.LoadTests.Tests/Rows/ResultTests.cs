@@ -1,0 +1,90 @@
+using Deconfliction.LoadTests.Measuring;
+using Deconfliction.LoadTests.Rows.Results;
+using Deconfliction.Testing.Processes;
+
+namespace Deconfliction.LoadTests.Tests.Rows;
+
+public sealed class ResultTests
+{
+    private static readonly string[] s_order = ["claims", "checks", "hot"];
+
+    [Fact]
+    public void Table_Figures_SaysWhatWasAskedTheMedianAndTheVerdict()
+    {
+        var table = RowMarkdown.Table(Run(Row("claims", 1.5, 2.25, 2.5)));
+
+        Assert.Contains("| ours over theirs | 2.00 x | 3.00 x | **2.25 x** | 1.50 to 2.50 (3) | at least reached | `loadtests/run --only claims` |", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_MedianBelowWhatIsAsked_SaysMissed() =>
+        Assert.Contains("**1.99 x** | 1.99 to 1.99 (1) | **missed** |", RowMarkdown.Table(Run(Row("claims", 1.99))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_Sides_SaysCallersTuningDiskAndCommit()
+    {
+        var text = RowMarkdown.Write(Run(Row("claims", 2)));
+
+        Assert.Contains("| claims | theirs | 32 | 16: 900/s, 32: 1,000/s | **1,000** | 900 to 1,100 (3) | claims/s | 1.00 / 2.00 / 3.00 / 4.00 | 10.0 / 20.0 / 30.0 | 25 % |", text, StringComparison.Ordinal);
+        Assert.Contains("\n- Theirs: prepared statements.\n", text, StringComparison.Ordinal);
+        Assert.Contains("| claims | 12:30 | abc1234 | 5 of 5 s | 7,000 | 0.10 |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Merge_RowMeasuredAgain_TakesThePlaceOfTheOlderInTheTablesOrder()
+    {
+        var before = Run(Row("hot", 1), Row("claims", 2));
+
+        var whole = KeptResults.Merge(before, Run(Row("checks", 4), Row("claims", 3)), s_order);
+
+        Assert.Equal(s_order, whole.Rows.Select(static row => row.Row));
+        Assert.Equal([3.0], whole.Rows[0].Figures[0].Rounds);
+    }
+
+    [Fact]
+    public async Task Add_Twice_KeepsBothRowsInBothFiles()
+    {
+        using var folder = new TemporaryFolder();
+
+        await KeptResults.AddAsync(folder["kept"], Run(Row("hot", 1.25)), s_order);
+        var whole = await KeptResults.AddAsync(folder["kept"], Run(Row("claims", 2)), s_order);
+
+        Assert.Equal(["claims", "hot"], whole.Rows.Select(static row => row.Row));
+        var read = KeptResults.Read(await File.ReadAllTextAsync(folder["kept.json"]));
+        Assert.Equal(KeptResults.Write(whole), KeptResults.Write(read));
+        Assert.Equal(RowMarkdown.Write(whole), await File.ReadAllTextAsync(folder["kept.md"]));
+        Assert.Equal(1.25, read.Rows[1].Figures[0].Value.Median);
+        Assert.Equal(new Target(2, 3), read.Rows[1].Figures[0].Target);
+    }
+
+    [Fact]
+    public void Replace_BetweenTheMarks_LeavesTheRestAlone()
+    {
+        var text = $"before\n{ReadmeTable.Begin}\nold\n{ReadmeTable.End}\nafter\n";
+
+        Assert.Equal($"before\n{ReadmeTable.Begin}\nnew\n{ReadmeTable.End}\nafter\n", ReadmeTable.Replace(text, "new\n"));
+    }
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData(ReadmeTable.Begin)]
+    [InlineData(ReadmeTable.End + ReadmeTable.Begin)]
+    [InlineData(ReadmeTable.Begin + ReadmeTable.Begin + ReadmeTable.End)]
+    public void Replace_MarksMissingOrMixedUp_Throws(string text) => Assert.Throws<FormatException>(() => ReadmeTable.Replace(text, "new"));
+
+    private static RunResult Run(params RowResult[] rows) => new() { Machine = "2 processors", Versions = "PostgreSQL 15", Database = "As it comes.", Rows = rows };
+
+    private static RowResult Row(string name, params double[] rounds) => new()
+    {
+        Row = name, At = new DateTimeOffset(2026, 11, 25, 12, 30, 0, TimeSpan.Zero), Rounds = "5 of 5 s", Commit = "abc1234", LoadBefore = "0.10", SyncsPerSecond = 7_000,
+        Figures = [new RowFigure("ours over theirs", "x", new Target(2, 3), rounds)],
+        Sides =
+        [
+            new SideResult
+            {
+                Name = "theirs", Callers = "32", Tried = "16: 900/s, 32: 1,000/s", Unit = "claims/s", Rounds = [900, 1_000, 1_100], Latency = new Latency(1, 2, 3, 4),
+                Cpu = new CpuCost(1, 2, 3, 2, 8, 100_000), Tuning = "theirs: prepared statements",
+            },
+        ],
+    };
+}
