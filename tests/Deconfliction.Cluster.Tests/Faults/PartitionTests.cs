@@ -27,7 +27,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
         // Few identifiers: what one silo owns, all are asked for.
         await using var run = await FaultRun.BeginAsync(cluster, output, Seed, identifiers: 24);
         var since = Stopwatch.StartNew();
-        for (var round = 0; since.Elapsed < time; round++)
+        for (var round = 0; round < 2 || since.Elapsed < time; round++)
         {
             var (silo, place) = (cluster.Silos[round % 3], network.Places[round % 3]);
             await network.CutOffAsync(place, cut: true);
