@@ -31,6 +31,8 @@ public static class KeyedHash
     /// <summary>Writes the hash of some bytes under a key to the first <see cref="Length"/> bytes of a target.</summary>
     public static void Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> target)
     {
+        // A context must never be left with data in it: what can be refused is refused first.
+        target = target[..Length];
         var hash = Find(key).Hash;
         hash.AppendData(data);
         hash.GetHashAndReset(target);

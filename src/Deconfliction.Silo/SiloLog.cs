@@ -41,4 +41,11 @@ internal static partial class SiloLog
     [LoggerMessage(8011, LogLevel.Debug, "Another silo was ahead with a snapshot of {Tag}; this silo's, at version {Version}, is dropped",
         EventName = "SnapshotDropped")]
     public static partial void SnapshotDropped(ILogger log, string tag, long version, Exception cause);
+
+    [LoggerMessage(8012, LogLevel.Warning, "{Silo} has not answered this silo for {Seconds:0} s; what it owns is answered here until it does or is gone",
+        EventName = "SiloOutOfReach")]
+    public static partial void SiloOutOfReach(ILogger log, string silo, double seconds);
+
+    [LoggerMessage(8013, LogLevel.Warning, "{Silo} answers this silo again; {Moved} grains of this one live elsewhere now", EventName = "SiloInReach")]
+    public static partial void SiloInReach(ILogger log, string silo, int moved);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Deconfliction.Testing.Processes;
 using Npgsql;
 
 namespace Deconfliction.Testing;
@@ -57,7 +56,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("deconfliction-pg-").FullName;
         await programs.GiveAsync(folder, cancellationToken);
         // Many small test databases share the machine, hence few buffers. What bears on durability and plans is left alone.
-        var server = new PostgresServer(programs, folder, FreePort(), address, settings ?? ["shared_buffers=64MB"]);
+        var server = new PostgresServer(programs, folder, NodeProcess.FreePort(), address, settings ?? ["shared_buffers=64MB"]);
         try
         {
             // initdb's own flushing protects nothing here: a test's data begins after it.
@@ -118,11 +117,4 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Stops the server and removes its folder.</summary>
     public async ValueTask DisposeAsync() => await _watchdog.DisposeAsync();
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }
