@@ -41,4 +41,10 @@ internal static partial class SiloLog
     [LoggerMessage(8011, LogLevel.Debug, "Another silo was ahead with a snapshot of {Tag}; this silo's, at version {Version}, is dropped",
         EventName = "SnapshotDropped")]
     public static partial void SnapshotDropped(ILogger log, string tag, long version, Exception cause);
+
+    [LoggerMessage(8012, LogLevel.Debug, "{Silo} did not say what the operations pages show of it", EventName = "PanelUnanswered")]
+    public static partial void PanelUnanswered(ILogger log, string silo, Exception cause);
+
+    [LoggerMessage(8013, LogLevel.Debug, "The table of silos could not be read for the operations pages; what it said before stands", EventName = "TableUnread")]
+    public static partial void TableUnread(ILogger log, Exception cause);
 }
