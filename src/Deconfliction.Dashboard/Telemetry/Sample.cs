@@ -61,6 +61,9 @@ internal static class SeriesNames
     public const string GroupSize = "deconfliction.ledger.group.size";
     public const string Actors = "deconfliction.actor.active";
     public const string Shed = "deconfliction.shed";
+    public const string PoolUsed = "db.client.connection.count";
+    public const string PoolMost = "db.client.connection.max";
+    public const string PoolWaiting = "db.client.connection.npgsql.pending_requests";
     public const string Rpc = "rpc.server.call.duration";
 
     // Read from the process, not from a meter.

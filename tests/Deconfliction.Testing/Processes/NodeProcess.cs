@@ -15,7 +15,7 @@ public abstract class NodeProcess : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     // For whoever looks into a failure: a folder in which every node's output is kept.
-    private static readonly string? LogFolder = Environment.GetEnvironmentVariable("DECONFLICTION_NODE_LOGS");
+    private static readonly string? LogFolder = System.Environment.GetEnvironmentVariable("DECONFLICTION_NODE_LOGS");
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
@@ -42,6 +42,9 @@ public abstract class NodeProcess : IAsyncDisposable
 
     /// <summary>What it printed, on both streams, over all its lives.</summary>
     public string Log => string.Join('\n', _log);
+
+    /// <summary>What its environment has beside the tests' own.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Process id of the one that runs.</summary>
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{Name} is not running.");
@@ -81,6 +84,11 @@ public abstract class NodeProcess : IAsyncDisposable
                 WorkingDirectory = WorkingFolder,
             },
         };
+        foreach (var (name, value) in Environment)
+        {
+            _process.StartInfo.Environment[name] = value;
+        }
+
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Start();
