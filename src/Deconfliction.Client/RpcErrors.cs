@@ -10,8 +10,8 @@ internal static class RpcErrors
     public const string HandshakeFailed = "TLS_HANDSHAKE";
 
     /// <summary>
-    /// The server ended the connection as soon as TLS stood, which is how it refuses a client's certificate under TLS 1.3 (RFC 8446,
-    /// section 4.4.2.4, comes after the client's own handshake). A server that dies at that moment looks the same.
+    /// The server ended the connection as soon as TLS stood, which is how it refuses a client's certificate
+    /// (<see cref="EndedAfterHandshakeException"/>). A server that dies at that moment looks the same.
     /// </summary>
     public const string ClosedAfterHandshake = "TLS_CLIENT_REFUSED";
 
@@ -21,7 +21,8 @@ internal static class RpcErrors
         {
             return new GridError("UNAUTHENTICATED", reason, reason == HandshakeFailed
                 ? problem.Status.Detail
-                : "The server ended the connection as soon as TLS stood. It most likely refused the certificate: of another authority, expired or revoked.");
+                : "The server ended the connection as soon as TLS stood. It most likely refused the certificate: of another authority, expired or revoked. "
+                    + "Or it stopped at that moment: then the next attempt says more.");
         }
 
         var info = problem.GetErrorInfo();
@@ -48,11 +49,7 @@ internal static class RpcErrors
             {
                 case AuthenticationException:
                     return HandshakeFailed;
-                case HttpIOException
-                {
-                    HttpRequestError: HttpRequestError.InvalidResponse,
-                    InnerException: HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded },
-                }:
+                case EndedAfterHandshakeException:
                     return ClosedAfterHandshake;
             }
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Deconfliction.Domain.Deciding;
 
 namespace Deconfliction.Grid;
@@ -25,7 +24,7 @@ public sealed class UuidV7Source : IIdSource
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteInt64BigEndian(bytes, moment / StepsPerMillisecond << 16);
         BinaryPrimitives.WriteInt16BigEndian(bytes[6..], (short)(0x7000 | (moment % StepsPerMillisecond)));
-        RandomNumberGenerator.Fill(bytes[8..]);
+        RandomBytes.Fill(bytes[8..]);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
         return new Guid(bytes, bigEndian: true);
     }

@@ -42,9 +42,16 @@ internal static partial class SiloLog
         EventName = "SnapshotDropped")]
     public static partial void SnapshotDropped(ILogger log, string tag, long version, Exception cause);
 
-    [LoggerMessage(8012, LogLevel.Debug, "{Silo} did not say what the operations pages show of it", EventName = "PanelUnanswered")]
+    [LoggerMessage(8012, LogLevel.Warning, "{Silo} has not answered this silo for {Seconds:0} s; what it owns is answered here until it does or is gone",
+        EventName = "SiloOutOfReach")]
+    public static partial void SiloOutOfReach(ILogger log, string silo, double seconds);
+
+    [LoggerMessage(8013, LogLevel.Warning, "{Silo} answers this silo again; {Moved} grains of this one live elsewhere now", EventName = "SiloInReach")]
+    public static partial void SiloInReach(ILogger log, string silo, int moved);
+
+    [LoggerMessage(8014, LogLevel.Debug, "{Silo} did not say what the operations pages show of it", EventName = "PanelUnanswered")]
     public static partial void PanelUnanswered(ILogger log, string silo, Exception cause);
 
-    [LoggerMessage(8013, LogLevel.Debug, "The table of silos could not be read for the operations pages; what it said before stands", EventName = "TableUnread")]
+    [LoggerMessage(8015, LogLevel.Debug, "The table of silos could not be read for the operations pages; what it said before stands", EventName = "TableUnread")]
     public static partial void TableUnread(ILogger log, Exception cause);
 }

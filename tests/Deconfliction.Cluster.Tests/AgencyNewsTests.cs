@@ -8,10 +8,11 @@ using Deconfliction.Testing;
 namespace Deconfliction.Cluster.Tests;
 
 /// <summary>What one silo does to an agency, the others hear of at once, and not only when they next read all agencies.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class AgencyNewsTests
 {
     // Well below the period of the refresh, which is 20 s.
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]

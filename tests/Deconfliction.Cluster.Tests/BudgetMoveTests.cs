@@ -10,6 +10,7 @@ using Xunit.Abstractions;
 namespace Deconfliction.Cluster.Tests;
 
 /// <summary>An agency's budget stays one budget while silos die and the grain that keeps it moves.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class BudgetMoveTests(ITestOutputHelper output)
 {
     private const int PerMinute = 600;
@@ -27,7 +28,7 @@ public sealed class BudgetMoveTests(ITestOutputHelper output)
         var killed = cluster.Silos[2];
         await killed.KillAsync();
         output.WriteLine($"{killed.Name} killed after {since.Elapsed.TotalSeconds:0.0} s, with {string.Join(' ', answered)} answered");
-        while (since.Elapsed < TimeSpan.FromSeconds(25))
+        while (since.Elapsed < TimeSpan.FromSeconds(15))
         {
             await SpendAsync(cluster, agencies, answered);
         }

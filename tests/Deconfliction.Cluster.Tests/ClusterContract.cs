@@ -17,7 +17,7 @@ using Deconfliction.Contract.Setup;
 namespace Deconfliction.Cluster.Tests;
 
 /// <summary>The whole contract, of a cluster of three silos.</summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ClusterContract : ICollectionFixture<SharedGrid<OnThreeSilos>>
 {
     /// <summary>What the tests that share the cluster name.</summary>
@@ -69,14 +69,20 @@ public sealed class ClusterFieldSweepTests(SharedGrid<OnThreeSilos> shared) : Fi
 [Collection(ClusterContract.Name)]
 public sealed class ClusterRaceTests(SharedGrid<OnThreeSilos> shared) : RaceContract(shared);
 
+[Collection(OneAtATime.Name)]
 public sealed class ClusterBudgetTests : BudgetContract<OnThreeSilos>
 {
     // Each silo holds a portion of its own when the budget ends.
     protected override double Slack => 1.1;
 }
 
-public sealed class ClusterRealInputTests : RealInputContract<OnThreeSilos>;
+// On a cluster each import takes half a minute: the one under kills shows what the one without would.
+public sealed class ClusterRealInputTests : RealInputKillContract<OnThreeSilos>
+{
+    protected override bool ImportsAgain => true;
+}
 
+[Collection(OneAtATime.Name)]
 public sealed class ClusterKillTests : KillContract<OnThreeSilos>
 {
     protected override int Seed => 5103;

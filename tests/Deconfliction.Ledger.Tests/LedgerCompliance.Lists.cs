@@ -108,6 +108,35 @@ public abstract partial class LedgerCompliance
             (await Ledger.ListOverlapsAsync(query, None)).Select(found => found.View.Overlap.Id);
     }
 
+    // Asked for at once, they are read in groups: each must get its own, no more than it asked for, in order.
+    [Fact]
+    public async Task ListOverlaps_OfManyClaimsAtOnce_EachGetsItsOwn()
+    {
+        var asked = new List<(OverlapQuery Query, List<Guid> Expected)>();
+        for (var i = 0; i < 8; i++)
+        {
+            var tag = Facts.NewTag();
+            var there = await ClaimAsync(tag, Facts.Alpha);
+            var found = new List<Guid>();
+            for (var other = 0; other < i % 4; other++)
+            {
+                found.Add((await OverlapAsync(tag, there, other % 2 == 0 ? Facts.Beta : Facts.Gamma)).Overlap.Id);
+            }
+
+            asked.Add((new OverlapQuery(Facts.Alpha, After: null, 500, there.Id), found));
+            asked.Add((new OverlapQuery(Facts.Alpha, After: null, 2, there.Id), [.. found.Take(2)]));
+            asked.Add((new OverlapQuery(Facts.Alpha, After: null, 500, there.Id, FoundByOwnClaim: true), []));
+            asked.Add((new OverlapQuery(Facts.Beta, After: null, 500, there.Id), []));
+        }
+
+        var came = await OverlapAsync(Facts.NewTag(), Facts.Gamma, Facts.Alpha);
+        asked.Add((new OverlapQuery(Facts.Alpha, After: null, 500, came.B.Id, FoundByOwnClaim: true), [came.Overlap.Id]));
+
+        var read = await Task.WhenAll(asked.Select(one => Ledger.ListOverlapsAsync(one.Query, None)));
+
+        Assert.Equal(asked.Select(one => one.Expected), read.Select(list => list.Select(found => found.View.Overlap.Id).ToList()));
+    }
+
     [Fact]
     public async Task ListIdentifiers_ByPages_GivesEachWithLiveClaimsOnceInTagOrder()
     {

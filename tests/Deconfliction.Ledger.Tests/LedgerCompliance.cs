@@ -85,9 +85,11 @@ public abstract partial class LedgerCompliance : IAsyncLifetime
     }
 
     // Two agencies' claims on one identifier, and their overlap.
-    private async Task<OverlapView> OverlapAsync(Tag tag, AgencyId there, AgencyId came, string caseReference = "case-1")
+    private async Task<OverlapView> OverlapAsync(Tag tag, AgencyId there, AgencyId came, string caseReference = "case-1") =>
+        await OverlapAsync(tag, await ClaimAsync(tag, there, caseReference), came, caseReference);
+
+    private async Task<OverlapView> OverlapAsync(Tag tag, Claim a, AgencyId came, string caseReference = "case-1")
     {
-        var a = await ClaimAsync(tag, there, caseReference);
         var b = Facts.Claim(came, Ledger.Now, caseReference);
         var overlap = Facts.Overlap(a, b, Ledger.Now);
         await ChangeAsync(

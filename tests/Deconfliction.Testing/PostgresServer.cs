@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Deconfliction.Testing.Processes;
 using Npgsql;
 
 namespace Deconfliction.Testing;
@@ -49,7 +48,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var programs = await PostgresPrograms.FindAsync(cancellationToken);
         var folder = Directory.CreateTempSubdirectory("deconfliction-pg-").FullName;
         await programs.GiveAsync(folder, cancellationToken);
-        var server = new PostgresServer(programs, folder, FreePort(), address);
+        var server = new PostgresServer(programs, folder, NodeProcess.FreePort(), address);
         try
         {
             // initdb's own flushing protects nothing here: a test's data begins after it.
@@ -108,11 +107,4 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Stops the server and removes its folder.</summary>
     public async ValueTask DisposeAsync() => await _watchdog.DisposeAsync();
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

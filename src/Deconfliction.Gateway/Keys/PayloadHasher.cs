@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
+using Deconfliction.Ledger;
 using Google.Protobuf;
 
 namespace Deconfliction.Gateway.Keys;
@@ -41,7 +41,7 @@ public sealed class PayloadHasher
             buffer[at++] = 0;
             message.WriteTo(buffer[at..]);
             var hash = new byte[Length];
-            HMACSHA256.HashData(_key, buffer, hash);
+            KeyedHash.Write(_key, buffer, hash);
             return hash;
         }
         finally

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Deconfliction.Domain.Agencies;
+using Deconfliction.Grid;
 
 namespace Deconfliction.Gateway.Keys;
 
@@ -43,7 +44,7 @@ public sealed class Sealer : IDisposable
         box[0] = Format;
         BinaryPrimitives.WriteInt32BigEndian(box.AsSpan(1), _current);
         var nonce = box.AsSpan(HeaderLength, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
+        RandomBytes.Fill(nonce);
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {

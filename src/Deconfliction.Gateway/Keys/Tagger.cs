@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Grid;
+using Deconfliction.Ledger;
 
 namespace Deconfliction.Gateway.Keys;
 
@@ -31,7 +31,7 @@ public sealed class Tagger
             buffer[0] = (byte)identifier.Kind;
             var written = 1 + Encoding.UTF8.GetBytes(identifier.Canonical, buffer[1..]);
             Span<byte> tag = stackalloc byte[Domain.Identifiers.Tag.Length];
-            HMACSHA256.HashData(_key.TagKey, buffer[..written], tag);
+            KeyedHash.Write(_key.TagKey, buffer[..written], tag);
             return new TagKey(new Tag(tag), _key.Id);
         }
         finally

@@ -29,6 +29,10 @@ internal interface ILedgerStore : IAsyncDisposable
     Task<(IReadOnlyList<IdentifierRecord> Records, DateTimeOffset Now)> LoadGroupAsync(
         IReadOnlyList<Tag> tags, CancellationToken cancellationToken);
 
+    /// <summary>Lists the first page of overlaps of each of a group of claims, in the order asked for; each query names its claim.</summary>
+    Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapGroupAsync(
+        IReadOnlyList<OverlapQuery> claims, CancellationToken cancellationToken);
+
     /// <summary>Numbers a group of agencies' alerts; an agency that lost the race gets false and harms nobody.</summary>
     Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Deconfliction.Domain.Identifiers;
 
@@ -63,7 +62,7 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
         seal.Number(writer);
         seal.Number(number);
         seal.Bytes(hash);
-        return HMACSHA256.HashData(key, seal.Written);
+        return KeyedHash.Of(key, seal.Written);
     }
 
     /// <summary>
@@ -76,7 +75,7 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
         var seal = CanonicalBytes.Start();
         seal.Text(isLast ? "last" : "followed");
         seal.Number(writer);
-        return HMACSHA256.HashData(key, seal.Written);
+        return KeyedHash.Of(key, seal.Written);
     }
 
     /// <summary>The hash of an entry that follows one with hash <paramref name="before"/>.</summary>
@@ -114,7 +113,7 @@ internal sealed class AuditChain(long writer, ReadOnlyMemory<byte> key)
             entry.Number((int)shown.Visibility);
         }
 
-        return HMACSHA256.HashData(key, entry.Written);
+        return KeyedHash.Of(key, entry.Written);
     }
 
     /// <summary>Databases keep microseconds; so does the hash.</summary>

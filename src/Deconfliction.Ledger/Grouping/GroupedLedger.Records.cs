@@ -46,7 +46,10 @@ internal sealed partial class GroupedLedger
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OverlapRecord>> ListOverlapsAsync(OverlapQuery query, CancellationToken cancellationToken) =>
-        WatchAsync(() => _records.ListOverlapsAsync(query, cancellationToken));
+        // Each own duplicate of an import asks for this.
+        query is { OwnClaim: not null, After: null, Case: null }
+            ? _overlaps.SubmitAsync(query, cancellationToken)
+            : WatchAsync(() => _records.ListOverlapsAsync(query, cancellationToken));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OwnedClaim>> ReadClaimsAsync(

@@ -32,6 +32,7 @@ internal sealed partial class GroupedLedger : ILedger
     private readonly ConcurrentBag<AuditChain> _chains = [];
     private readonly Pump<GroupItem, AppendOutcome>[] _appends;
     private readonly Pump<Tag, IdentifierRecord>[] _loads;
+    private readonly Pump<OverlapQuery, IReadOnlyList<OverlapRecord>> _overlaps;
     private readonly Pump<Numbering, bool> _numbering;
     private readonly LedgerMeters _meters = new();
     private LedgerHealth _health;
@@ -56,6 +57,7 @@ internal sealed partial class GroupedLedger : ILedger
             new(Bounds("interactive load", options.WritersPerLane, isWrite: false), LoadGroupAsync),
             new(Bounds("bulk load", options.WritersPerLane, isWrite: false), LoadGroupAsync),
         ];
+        _overlaps = new(Bounds("overlaps of claims", options.WritersPerLane, isWrite: false), ListOverlapGroupAsync);
         _numbering = new(Bounds("numbering", 1, isWrite: true), NumberGroupAsync);
     }
 
@@ -242,6 +244,10 @@ internal sealed partial class GroupedLedger : ILedger
         _clock.Observe(now);
         return records;
     }
+
+    private Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapGroupAsync(
+        IReadOnlyList<OverlapQuery> group, CancellationToken cancellationToken) =>
+        WatchAsync(() => _store.ListOverlapGroupAsync(group, cancellationToken));
 
     private Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken) =>
         WatchAsync(() => _store.NumberGroupAsync(group, cancellationToken));

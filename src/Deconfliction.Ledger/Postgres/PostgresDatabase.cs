@@ -21,6 +21,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off "
         + "-c enable_material=off -c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0";
 
+    // Between the two round trips of a group its rows are locked. A process that stands still there, or whose cable is cut, must not keep
+    // them from the other silos for as long as its connection lives: nobody needs seconds there, and who did is refused and asks again.
+    private const string WritingPlans = KeyedPlans + " -c idle_in_transaction_session_timeout=3000";
+
     // Lists and counts are short statements too.
     private const string AnyPlans = "-c jit=off";
 
@@ -32,9 +36,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         _options = options;
         Writers = options.WritersPerLane * 2;
-        Appends = Pool(connectionString, "appends", Writers, KeyedPlans);
+        Appends = Pool(connectionString, "appends", Writers, WritingPlans);
         Loads = Pool(connectionString, "loads", LoadConnections, KeyedPlans);
-        Numbering = Pool(connectionString, "numbering", NumberingConnections, KeyedPlans);
+        Numbering = Pool(connectionString, "numbering", NumberingConnections, WritingPlans);
         Records = Pool(connectionString, "records", RecordConnections, AnyPlans);
     }
 

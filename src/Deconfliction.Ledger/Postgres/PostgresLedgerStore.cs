@@ -47,6 +47,15 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapGroupAsync(
+        IReadOnlyList<OverlapQuery> claims, CancellationToken cancellationToken)
+    {
+        storeLock.ThrowIfTaken();
+        return PostgresDatabase.RunAsync(
+            database.Loads, (work, token) => ListOverlapsAsync(work.Connection, claims, token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken)
     {
         storeLock.ThrowIfTaken();
@@ -93,5 +102,20 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
         }
 
         return ([.. records.Select((record, place) => PostgresRows.Whole(record, tags[place], longAbove))], now);
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapsAsync(
+        NpgsqlConnection connection, IReadOnlyList<OverlapQuery> claims, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        PostgresTables.ClaimsOfOverlaps.AddTo(batch, PostgresStatements.OverlapsOfClaims, claims);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var found = new List<OverlapRecord>?[claims.Count];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            (found[checked((int)reader.GetInt64(0) - 1)] ??= []).Add(PostgresRecords.Overlap(reader, 1));
+        }
+
+        return [.. found.Select(list => (IReadOnlyList<OverlapRecord>?)list ?? [])];
     }
 }

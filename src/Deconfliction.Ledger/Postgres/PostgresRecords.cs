@@ -13,10 +13,10 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
     private static readonly string OwnedClaimSql =
         $"SELECT {PostgresRows.ClaimColumns("c")}, i.tag, i.hazard, i.crowd FROM claim c JOIN identifier i ON i.id = c.identifier_id";
 
-    private static readonly string OverlapSql =
-        $"SELECT {PostgresRows.OverlapColumns("o")}, {PostgresRows.ClaimColumns("a")}, {PostgresRows.ClaimColumns("b")}, i.tag, i.version";
+    internal static readonly string OverlapColumns =
+        $"{PostgresRows.OverlapColumns("o")}, {PostgresRows.ClaimColumns("a")}, {PostgresRows.ClaimColumns("b")}, i.tag, i.version";
 
-    private const string OverlapJoins =
+    internal const string OverlapJoins =
         "JOIN claim a ON a.id = o.claim_a JOIN claim b ON b.id = o.claim_b JOIN identifier i ON i.id = o.identifier_id";
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
         q =>
         {
             var (id, side) = (q.Value(overlapId), q.Value(agency));
-            return $"{OverlapSql} FROM overlap o {OverlapJoins} WHERE o.id = {id} AND (o.agency_a = {side} OR o.agency_b = {side})";
+            return $"SELECT {OverlapColumns} FROM overlap o {OverlapJoins} WHERE o.id = {id} AND (o.agency_a = {side} OR o.agency_b = {side})";
         },
         Overlap,
         cancellationToken);
@@ -65,7 +65,7 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
                 query.OwnClaim is { } claim ? q.Value(claim) : null,
                 query.Case is { } wanted ? q.Value(wanted) : null);
             var sides = query.FoundByOwnClaim ? places.Side("b") : $"{places.Side("a")} UNION ALL {places.Side("b")}";
-            return $"{OverlapSql} FROM (SELECT * FROM ({sides}) sides ORDER BY id LIMIT {places.Limit}) o {OverlapJoins} ORDER BY o.id";
+            return $"SELECT {OverlapColumns} FROM (SELECT * FROM ({sides}) sides ORDER BY id LIMIT {places.Limit}) o {OverlapJoins} ORDER BY o.id";
         },
         Overlap,
         cancellationToken);
@@ -80,8 +80,11 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
         row.GetString(5),
         PostgresRows.Time(row, 6));
 
-    private static OverlapRecord Overlap(NpgsqlDataReader row) =>
-        new(View(row, 0), PostgresRows.Tag(row, ViewWidth), row.GetInt64(ViewWidth + 1));
+    /// <summary>A row of <see cref="OverlapColumns"/> that begins at a column.</summary>
+    internal static OverlapRecord Overlap(NpgsqlDataReader row, int at) =>
+        new(View(row, at), PostgresRows.Tag(row, at + ViewWidth), row.GetInt64(at + ViewWidth + 1));
+
+    private static OverlapRecord Overlap(NpgsqlDataReader row) => Overlap(row, 0);
 
     private const int ViewWidth = PostgresRows.OverlapWidth + (2 * PostgresRows.ClaimWidth);
 

@@ -107,6 +107,14 @@ internal static class PostgresStatements
         + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag OFFSET 0) i "
         + "LEFT JOIN LATERAL (SELECT * FROM claim WHERE identifier_id = i.id AND end_reason = 0 LIMIT $2) c ON true";
 
+    /// <summary>The first overlaps of each of many claims; n is the claim's place among them. Each side has its own index, ordered by id.</summary>
+    public static readonly string OverlapsOfClaims =
+        $"SELECT u.n, {PostgresRecords.OverlapColumns} FROM unnest($1::text[], $2::uuid[], $3::boolean[], $4::bigint[]) "
+        + "WITH ORDINALITY AS u (agency, claim, as_first, most, n) CROSS JOIN LATERAL (SELECT * FROM ("
+        + "(SELECT * FROM overlap WHERE claim_a = u.claim AND agency_a = u.agency AND u.as_first ORDER BY id LIMIT u.most) UNION ALL "
+        + "(SELECT * FROM overlap WHERE claim_b = u.claim AND agency_b = u.agency ORDER BY id LIMIT u.most)) sides "
+        + $"ORDER BY id LIMIT u.most) o {PostgresRecords.OverlapJoins} ORDER BY u.n, o.id";
+
     /// <summary>
     /// The same for decisions that a group makes: $1 tags, $2 ids under which the group may have inserted them itself, $3 how many claims of
     /// each at most. One claim more than a decision may rest on says that there are too many.

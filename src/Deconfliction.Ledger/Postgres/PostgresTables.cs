@@ -3,6 +3,7 @@ using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Agencies;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
+using Deconfliction.Ledger.Claims;
 
 namespace Deconfliction.Ledger.Postgres;
 
@@ -29,6 +30,12 @@ internal static class PostgresTables
     public static readonly PostgresColumns<LateRow> Late = new PostgresColumns<LateRow>()
         .Bytes("tag", row => row.Tag.ToArray())
         .Uuid("own_id", row => row.OwnId);
+
+    public static readonly PostgresColumns<OverlapQuery> ClaimsOfOverlaps = new PostgresColumns<OverlapQuery>()
+        .Text("agency", query => query.Agency.Value)
+        .Uuid("claim", query => query.OwnClaim!.Value)
+        .Flag("as_first", query => !query.FoundByOwnClaim)
+        .Long("most", query => query.Limit);
 
     public static readonly PostgresColumns<RequestKey> Requests = new PostgresColumns<RequestKey>()
         .Text("agency", key => key.Agency.Value)

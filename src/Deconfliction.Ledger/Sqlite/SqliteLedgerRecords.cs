@@ -72,19 +72,20 @@ internal sealed partial class SqliteLedgerRecords(SqliteDatabase database, Ledge
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OverlapRecord>> ListOverlapsAsync(OverlapQuery query, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<OverlapRecord>>(
-            session =>
-            {
-                // Each side has its own ordered index; no overlap has one agency on both.
-                var sides = query.FoundByOwnClaim
-                    ? $"SELECT id FROM ({OneSide("b", query)})"
-                    : $"SELECT id FROM ({OneSide("a", query)}) UNION ALL SELECT id FROM ({OneSide("b", query)})";
-                var statement = session.Prepare($"{OverlapSql} WHERE o.id IN (SELECT id FROM ({sides}) ORDER BY id LIMIT ?3) ORDER BY o.id")
-                    .Bind(query.Agency).Bind(query.After ?? Guid.Empty).Bind(query.Limit);
-                BindFilters(statement, query);
-                return statement.ToList(Overlap);
-            },
-            cancellationToken);
+        database.ReadAsync(session => ListOverlaps(session, query), cancellationToken);
+
+    /// <summary>A page of overlaps.</summary>
+    internal static IReadOnlyList<OverlapRecord> ListOverlaps(SqliteSession session, OverlapQuery query)
+    {
+        // Each side has its own ordered index; no overlap has one agency on both.
+        var sides = query.FoundByOwnClaim
+            ? $"SELECT id FROM ({OneSide("b", query)})"
+            : $"SELECT id FROM ({OneSide("a", query)}) UNION ALL SELECT id FROM ({OneSide("b", query)})";
+        var statement = session.Prepare($"{OverlapSql} WHERE o.id IN (SELECT id FROM ({sides}) ORDER BY id LIMIT ?3) ORDER BY o.id")
+            .Bind(query.Agency).Bind(query.After ?? Guid.Empty).Bind(query.Limit);
+        BindFilters(statement, query);
+        return statement.ToList(Overlap);
+    }
 
     private static string OneSide(string side, OverlapQuery query) => $"""
         SELECT id FROM overlap WHERE agency_{side} = ?1 AND id > ?2

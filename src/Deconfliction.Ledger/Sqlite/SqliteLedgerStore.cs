@@ -84,6 +84,12 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
         CancellationToken.None);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapGroupAsync(
+        IReadOnlyList<OverlapQuery> claims, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<IReadOnlyList<OverlapRecord>>>(
+            session => [.. claims.Select(claim => SqliteLedgerRecords.ListOverlaps(session, claim))], CancellationToken.None);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>

@@ -24,6 +24,8 @@ internal static class Connections
             UseCookies = false,
             UseProxy = false,
             ActivityHeadersPropagator = null,
+            PlaintextStreamFilter = static (context, _) =>
+                ValueTask.FromResult(context.PlaintextStream is SslStream tls ? new FirstWordStream(tls) : context.PlaintextStream),
         };
         handler.SslOptions = TlsOptions(options);
         return handler;

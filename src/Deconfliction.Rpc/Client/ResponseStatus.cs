@@ -115,6 +115,9 @@ internal static class ResponseStatus
         {
             switch (cause)
             {
+                case EndedAfterHandshakeException:
+                    return Failure(StatusCode.Unavailable, $"{address.Authority} ended the connection as soon as TLS stood. Check this side's certificate, and that the server is running.", exception);
+
                 // Also how .NET ends a connection whose ping was not answered in time: the peer, or the way to it, stands still.
                 case HttpProtocolException { ErrorCode: ProtocolError }:
                     return Failure(StatusCode.Unavailable, $"The connection to {address.Authority} broke: no sign of life in time, or no HTTP/2. {cause.Message}", exception);

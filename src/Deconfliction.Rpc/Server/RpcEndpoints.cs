@@ -50,8 +50,11 @@ public static class RpcEndpoints
         var conventions = new EndpointConventions();
         foreach (var (name, handler) in handlers)
         {
+            // rpc.server.call.duration has a call's time by method and status; http.server.request.duration would measure each once more,
+            // as 200, and a stream of a day among them.
             conventions.Add(endpoints
                 .MapMethods($"/{descriptor.FullName}/{name}", [HttpMethods.Post], handler.HandleAsync)
+                .DisableHttpMetrics()
                 .WithDisplayName($"gRPC - /{descriptor.FullName}/{name}"));
         }
 

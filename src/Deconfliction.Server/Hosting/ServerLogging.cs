@@ -30,6 +30,7 @@ internal static class ServerLogging
         builder.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         return level is LogLevel.None or LogLevel.Error
             ? builder
-            : builder.AddFilter("Deconfliction.Server", level < LogLevel.Information ? level : LogLevel.Information);
+            : builder.AddFilter("Deconfliction.Server", level < LogLevel.Information ? level : LogLevel.Information)
+                .AddFilter("Deconfliction.Silo.Clustering", level < LogLevel.Information ? level : LogLevel.Information);
     }
 }

@@ -13,11 +13,12 @@ internal static class FailureDetection
     {
         ArgumentNullException.ThrowIfNull(membership);
 
-        // Three probes in a row, each of 1.5 s to begin with, and a second silo's vote: about 5 s. Orleans lengthens the probes of a silo
-        // that answers late, and of one that is itself short of processor, up to 3 s.
+        // Three probes in a row, each of 1.5 s to begin with, and a second silo's vote. Orleans lengthens the probes of a silo that answers
+        // late, and of one that is itself short of processor; and it does not vote while anything came from a silo within three of the
+        // longest probes. So one that stands still is found after 6 s.
         membership.ProbeTimeout = TimeSpan.FromSeconds(1.5);
         membership.MinProbeTimeout = TimeSpan.FromSeconds(1);
-        membership.MaxProbeTimeout = TimeSpan.FromSeconds(3);
+        membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
         membership.NumMissedProbesLimit = 3;
         membership.NumVotesForDeathDeclaration = 2;
         membership.EnableIndirectProbes = true;
@@ -26,8 +27,9 @@ internal static class FailureDetection
         // Gossip tells of changes at once; the table is for who missed it.
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
 
-        // After all silos died at once (a power cut), the next to start need not wait long for those that the table still lists.
-        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        // After all silos died at once (a power cut), the next to start need not wait long for those that the table still lists. And where
+        // two of three die, the one that is left finds itself alone, and its vote enough, once the others count as stale: after 9 s.
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
         membership.NumMissedTableIAmAliveLimit = 3;
         // Starts that are over are told for a working day, and then forgotten, also by the table.
         membership.DefunctSiloExpiration = TimeSpan.FromHours(8);

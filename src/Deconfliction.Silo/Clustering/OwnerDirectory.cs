@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Deconfliction.Silo.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.GrainDirectory;
 using Orleans.Runtime;
@@ -14,14 +15,19 @@ namespace Deconfliction.Silo.Clustering;
 /// hold an activation of one grain for a moment; the ledger's fence makes that harmless (ADR 0011). Orleans asks a cache before it asks
 /// the directory: this is both, so that the answer never takes a wait.
 /// </remarks>
-internal sealed class OwnerDirectory(IServiceProvider services) : IGrainDirectory, IGrainDirectoryCache
+internal sealed class OwnerDirectory(IServiceProvider services, Reach reach, ILocalSiloDetails here) : IGrainDirectory, IGrainDirectoryCache
 {
+    private static readonly GrainType s_identifier = GrainType.Create(IdentifierGrain.Kind);
+
     /// <summary>Its name, for the grains' attribute.</summary>
     public const string Name = "owner";
 
     // Resolved late: membership is put together with what uses this.
     private IClusterMembershipService? _membership;
     private volatile Owners? _owners;
+
+    /// <summary>This silo.</summary>
+    public SiloAddress Here => here.SiloAddress;
 
     /// <summary>The owners in the newest view.</summary>
     public Owners Current
@@ -33,6 +39,14 @@ internal sealed class OwnerDirectory(IServiceProvider services) : IGrainDirector
         }
     }
 
+    /// <summary>
+    /// Where a grain lives as this silo sees it; nothing while no silo is active. An identifier whose owner is out of reach lives here:
+    /// whoever asks this silo is answered from the ledger. Agencies and sweeps stay where they are: budgets and the numbers of feeds are
+    /// one silo's work.
+    /// </summary>
+    public SiloAddress? OwnerOf(GrainId grain) =>
+        Current.OwnerOf(grain) is { } owner ? grain.Type.Equals(s_identifier) && reach.IsLost(owner) ? here.SiloAddress : owner : null;
+
     /// <inheritdoc/>
     public IEnumerable<(GrainAddress ActivationAddress, int Version)> KeyValues => [];
 
@@ -42,7 +56,7 @@ internal sealed class OwnerDirectory(IServiceProvider services) : IGrainDirector
     public Task<GrainAddress?> Register(GrainAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var owner = Current.OwnerOf(address.GrainId);
+        var owner = OwnerOf(address.GrainId);
         return Task.FromResult<GrainAddress?>(owner is null || owner.Equals(address.SiloAddress) ? address : Address(address.GrainId, owner));
     }
 
@@ -61,9 +75,8 @@ internal sealed class OwnerDirectory(IServiceProvider services) : IGrainDirector
     /// <inheritdoc/>
     public bool LookUp(GrainId key, [NotNullWhen(true)] out GrainAddress? result, out int version)
     {
-        var owners = Current;
-        version = (int)owners.Version.Value;
-        result = owners.OwnerOf(key) is { } owner ? Address(key, owner) : null;
+        version = (int)Current.Version.Value;
+        result = OwnerOf(key) is { } owner ? Address(key, owner) : null;
         return result is not null;
     }
 

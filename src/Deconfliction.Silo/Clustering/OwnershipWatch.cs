@@ -9,7 +9,7 @@ namespace Deconfliction.Silo.Clustering;
 /// without anything moving but the next call.
 /// </summary>
 internal sealed class OwnershipWatch(
-    IClusterMembershipService membership, ILocalSiloDetails here, ResidentGrains residents, DepartedSilos departed, ILogger<OwnershipWatch> log) : BackgroundService
+    IClusterMembershipService membership, OwnerDirectory directory, ILocalSiloDetails here, ResidentGrains residents, DepartedSilos departed, ILogger<OwnershipWatch> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,7 +26,7 @@ internal sealed class OwnershipWatch(
                 }
 
                 before = owners.Silos;
-                var moved = residents.DismissStrangers(owners, here.SiloAddress);
+                var moved = residents.DismissStrangers(directory, here.SiloAddress);
                 SiloLog.OwnersChanged(log, owners.Silos.Count, view.Version.Value, moved);
             }
         }

@@ -35,13 +35,13 @@ internal sealed class ResidentGrains
         }
     }
 
-    /// <summary>Asks all to leave that live elsewhere in these owners' view; how many there were.</summary>
-    public int DismissStrangers(Owners owners, SiloAddress here)
+    /// <summary>Asks all to leave that live elsewhere; how many there were.</summary>
+    public int DismissStrangers(OwnerDirectory directory, SiloAddress here)
     {
         var dismissed = 0;
         foreach (var (grain, resident) in _residents)
         {
-            if (owners.OwnerOf(grain) is { } owner && !owner.Equals(here))
+            if (directory.OwnerOf(grain) is { } owner && !owner.Equals(here))
             {
                 resident.Leave("It lives on another silo now.");
                 dismissed++;

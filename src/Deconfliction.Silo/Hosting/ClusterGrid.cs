@@ -100,7 +100,8 @@ internal sealed class ClusterGrid : IRunningGrid
             grid._snapshots.Join(grid.Orleans.Services.GetRequiredKeyedService<IGrainStorage>(OrleansHost.SnapshotStorage));
             await grid.Orleans.StartAsync(cancellationToken);
             var grains = grid.Orleans.Services.GetRequiredService<IGrainFactory>();
-            grid._actors.Join(grains);
+            grid._actors.Join(
+                grains, grid.Orleans.Services.GetRequiredService<OwnerDirectory>(), grid.Orleans.Services.GetRequiredService<Reach>());
             grid._budgets.Join(grains);
             grid._notices = grid.Orleans.Services.GetRequiredService<NoticeBoard>();
             await grid._directory.RefreshAsync(cancellationToken);

@@ -45,6 +45,7 @@ internal static class OrleansHost
                 endpoint.GatewayPort = 0; // Orleans' clients are not served: agencies come by gRPC.
             });
             silo.Configure<ClusterMembershipOptions>(FailureDetection.Configure);
+            silo.Configure<SiloConnectionOptions>(UnansweredConnections.Configure);
             silo.UseAdoNetClustering(table => (table.Invariant, table.DataSource) = (Invariant, pools.Membership));
             silo.UseAdoNetReminderService(table => (table.Invariant, table.DataSource) = (Invariant, pools.Reminders));
             UseSnapshots(silo, pools.Snapshots);
@@ -68,7 +69,7 @@ internal static class OrleansHost
     {
         services.AddSingleton(parts).AddSingleton(parts.Context).AddSingleton(parts.Context.Time).AddSingleton(parts.Context.Ledger);
         services.AddSingleton(parts.Identifiers).AddSingleton(parts.Residents).AddSingleton(parts.Sweeps);
-        services.AddSingleton<OwnerDirectory>().AddSingleton<DepartedSilos>().AddSingleton<StoreState>().AddSingleton<BudgetBeginnings>();
+        services.AddSingleton<Reach>().AddSingleton<OwnerDirectory>().AddSingleton<DepartedSilos>().AddSingleton<StoreState>().AddSingleton<BudgetBeginnings>();
         services.AddSingleton<IGrainDirectoryCache>(static provider => provider.GetRequiredService<OwnerDirectory>());
         services.AddGrainDirectory(OwnerDirectory.Name, static (provider, _) => provider.GetRequiredService<OwnerDirectory>());
         services.AddHostedService<OwnershipWatch>();
@@ -81,7 +82,7 @@ internal static class OrleansHost
     {
         services.AddSingleton(logging);
         AddParts(services, parts, SiloReporter.EndpointOf(options));
-        services.AddHostedService<SweepPlacement>().AddHostedService<StoreWatch>();
+        services.AddHostedService<SweepPlacement>().AddHostedService<StoreWatch>().AddHostedService<ReachWatch>();
         services.AddSingleton<MembershipRecord>().AddHostedService(static provider => provider.GetRequiredService<MembershipRecord>());
         services.AddSingleton<DeclaredDead>().AddSingleton<IFatalErrorHandler>(static provider => provider.GetRequiredService<DeclaredDead>());
         // The process's own host listens to signals, and stops this one in its turn.

@@ -13,6 +13,10 @@ public interface ISiloNotices : IGrainService
     [Alias("agencies-changed")]
     Task AgenciesChangedAsync();
 
+    /// <summary>Asks whether it is there.</summary>
+    [Alias("is-there")]
+    Task IsThereAsync();
+
     /// <summary>Asks what it is doing.</summary>
     [Alias("report")]
     Task<SiloReport> ReportAsync();

@@ -39,6 +39,20 @@ internal sealed class NoticeBoard(
         }
     }
 
+    /// <summary>Whether a silo answers in time. Never throws.</summary>
+    public async Task<bool> IsThereAsync(SiloAddress silo, TimeSpan patience)
+    {
+        try
+        {
+            await GetGrainService(silo).IsThereAsync().WaitAsync(patience);
+            return true;
+        }
+        catch (Exception problem) when (problem is OrleansException or TimeoutException or OperationCanceledException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Asks a silo what it was last told of a budget; whether it answered in time, and what.</summary>
     public async Task<(bool HasAnswered, KnownBudgetMessage? Known)> KnownBudgetOfAsync(
         SiloAddress silo, AgencyId agency, BudgetKind kind, TimeSpan patience)

@@ -15,6 +15,8 @@ internal sealed class SiloNotices(GrainId id, Orleans.Runtime.Silo silo, ILogger
 {
     public Task AgenciesChangedAsync() => parts.Agencies.CatchUpAsync(StoppedCancellationTokenSource.Token);
 
+    public Task IsThereAsync() => Task.CompletedTask;
+
     public Task<KnownBudgetMessage?> KnownBudgetAsync(string agency, BudgetKind kind) => Task.FromResult<KnownBudgetMessage?>(
         parts.Budgets.Known(AgencyId.Parse(agency), kind) is { } known ? new KnownBudgetMessage(known.Left, known.Age) : null);
 

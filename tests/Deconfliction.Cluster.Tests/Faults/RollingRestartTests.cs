@@ -21,7 +21,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         {
             Assert.Equal(ServingStatus.Serving, await run.Members[0].ChannelAt(silo.Url).HealthAsync());
             var said = SaysNotServingAsync(run.Members[0], silo);
-            Assert.Equal(0, await silo.StopAsync(TimeSpan.FromSeconds(60)));
+            Assert.Equal(0, await silo.StopAsync(TimeSpan.FromMinutes(2)));
             Assert.True(await said, $"{silo.Name} ended, and had not said NOT_SERVING to a balancer that asks ten times a second.");
             run.Say($"{silo.Name} said NOT_SERVING and drained");
             await silo.StartAsync();

@@ -9,6 +9,7 @@ using Deconfliction.Testing;
 namespace Deconfliction.Cluster.Tests.Faults;
 
 /// <summary>Agencies reach the gRPC port only: the port between silos takes certificates of silos and of nobody else.</summary>
+[Collection(OneAtATime.Name)]
 public sealed class SiloPortTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -1,5 +1,6 @@
 using Deconfliction.Cluster.Tests.Setup;
 using Deconfliction.Testing;
+using Deconfliction.Testing.Processes;
 using Xunit.Abstractions;
 
 namespace Deconfliction.Cluster.Tests.Faults;
@@ -12,7 +13,7 @@ public sealed class StalledSiloTests(ITestOutputHelper output)
     [Fact]
     public async Task F4_SuspendedAndResumed_IsFenced()
     {
-        var time = FaultTime.Of(25);
+        var time = FaultTime.Of(15);
         await using var cluster = await ClusterUnderTest.StartAsync(3, await PostgresServer.CommonAsync());
         await using var run = await FaultRun.BeginAsync(cluster, output, Seed);
         var stalled = cluster.Silos[1];
@@ -26,7 +27,8 @@ public sealed class StalledSiloTests(ITestOutputHelper output)
         await stalled.ResumeAsync();
         run.Say($"{stalled.Name} resumed");
         await run.MoreAsync(400);
-        await run.LastAsync(TimeSpan.FromSeconds(10));
+        await Waiting.UntilAsync($"{stalled.Name} finds itself declared dead, or is a member as before", TimeSpan.FromMinutes(2), async () =>
+            !stalled.IsRunning || (await cluster.ActiveAsync()).ContainsKey(stalled.Name));
         run.Say($"{stalled.Name} {(stalled.IsRunning ? "still runs" : "has ended by itself")}");
         await cluster.RestartEndedAsync();
         run.Say("all silos run");

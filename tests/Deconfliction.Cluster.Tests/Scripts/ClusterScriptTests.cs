@@ -11,7 +11,7 @@ namespace Deconfliction.Cluster.Tests.Scripts;
 public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Row = @"^(?<name>silo-\d+) +(\d+|ended) +(?<status>\w+(, \w+)?) ";
-    private static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DeathLimit = TimeSpan.FromMinutes(2);
     private readonly TemporaryFolder _folder = new();
 
     private ClusterScript Cluster => new(_folder["state"]);

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Deconfliction.Contract.Setup;
 using Deconfliction.Testing;
 using Deconfliction.Testing.Processes;
 using Npgsql;
+using Xunit.Abstractions;
 
 namespace Deconfliction.Cluster.Tests.Setup;
 
 /// <summary>The cluster edition: silos as processes, on a database of their own; on loopback, or each in a network namespace.</summary>
 public sealed class ClusterUnderTest : GridUnderTest
 {
+    private const int LinesOfASilo = 25;
     private readonly string _connection;
     private readonly SiloNetwork? _network;
     private readonly string[] _options;
@@ -73,6 +76,41 @@ public sealed class ClusterUnderTest : GridUnderTest
         var silo = await PrepareAsync();
         await silo.StartAsync();
         return silo;
+    }
+
+    /// <summary>The silos that are active as the first that runs sees them, with their identifiers' grains.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> ActiveAsync()
+    {
+        using var page = JsonDocument.Parse(await Running[0].ReadOpsAsync("/cluster"));
+        return page.RootElement.GetProperty("silos").EnumerateArray()
+            .Where(static silo => silo.GetProperty("status").GetString() == "Active")
+            .ToDictionary(
+                static silo => silo.GetProperty("name").GetString()!,
+                static silo => silo.TryGetProperty("identifier_grains", out var grains) ? grains.GetInt32() : 0);
+    }
+
+    /// <summary>Prints the last lines of what each silo said, for who looks into a failure.</summary>
+    public void Say(ITestOutputHelper output)
+    {
+        foreach (var silo in _silos)
+        {
+            output.WriteLine($"--- {silo.Name} ({silo.Url}) {(silo.IsRunning ? "runs" : "does not run")}; the last that it said:");
+            output.WriteLine(string.Join('\n', silo.Log.Split('\n').TakeLast(LinesOfASilo).Select(static line => line.Length > 300 ? line[..300] + "…" : line)));
+        }
+    }
+
+    /// <summary>Runs a test's steps; where they fail, what the silos said last is printed.</summary>
+    public async Task TryAsync(ITestOutputHelper output, Func<Task> steps)
+    {
+        try
+        {
+            await steps();
+        }
+        catch
+        {
+            Say(output);
+            throw;
+        }
     }
 
     /// <summary>Starts again every silo whose process has ended.</summary>

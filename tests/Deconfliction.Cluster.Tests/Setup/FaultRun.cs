@@ -14,11 +14,15 @@ namespace Deconfliction.Cluster.Tests.Setup;
 /// </summary>
 public sealed class FaultRun : IAsyncDisposable
 {
+    // Eighteen workers, and so some 150 operations a second: each fault meets turns under way, and silos that start have a processor too.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(Member Member, Follower Follower)> _followers = [];
     private readonly ITestOutputHelper _output;
     private readonly int _seed;
     private readonly long _started = Stopwatch.GetTimestamp();
+    private bool _holds;
 
     private FaultRun(ClusterUnderTest cluster, ITestOutputHelper output, int seed) => (Cluster, _output, _seed) = (cluster, output, seed);
 
@@ -47,7 +51,7 @@ public sealed class FaultRun : IAsyncDisposable
             run._followers.Add((member, await Follower.StartAsync(cluster, member, member.Url)));
         }
 
-        run.Work = new Workload(cluster, run.Members, seed, identifiers, workersEach: 3);
+        run.Work = new Workload(cluster, run.Members, seed, identifiers, workersEach: 3, LongestPause);
         run.Working = run.Work.RunAsync(run._stop.Token);
         await run.MoreAsync(200);
         return run;
@@ -64,7 +68,7 @@ public sealed class FaultRun : IAsyncDisposable
     public async Task LastAsync(TimeSpan time)
     {
         var since = Stopwatch.GetTimestamp();
-        await Waiting.UntilAsync("the time of the fault is over", time + TimeSpan.FromSeconds(30), async () =>
+        await Waiting.UntilAsync("the time of the fault is over", time + TimeSpan.FromMinutes(2), async () =>
         {
             if (Working.IsFaulted)
             {
@@ -93,6 +97,7 @@ public sealed class FaultRun : IAsyncDisposable
         }
 
         _output.WriteLine("I1-I7 hold");
+        _holds = true;
     }
 
     /// <inheritdoc/>
@@ -106,12 +111,20 @@ public sealed class FaultRun : IAsyncDisposable
         }
 
         _stop.Dispose();
+        if (!_holds)
+        {
+            Say("it ended here, without a verdict");
+            Cluster.Say(_output);
+        }
     }
 
     private async Task AssertFollowedAsync(Member member, Follower follower)
     {
         var feed = await Member.ReadFeedAsync(member.At(Cluster.NextRunning(member.Url)));
-        await Waiting.UntilAsync($"{member.Agency}'s follower has the whole feed", TimeSpan.FromSeconds(60), () => follower.Deliveries.Count >= feed.Count);
+        await Waiting.UntilAsync(
+            () => $"{member.Agency}'s follower, now at {follower.Url}, has the whole feed: {follower.Deliveries.Count} of {feed.Count}",
+            TimeSpan.FromMinutes(2),
+            () => Task.FromResult(follower.Deliveries.Count >= feed.Count));
         feed = await Member.ReadFeedAsync(member.At(Cluster.NextRunning(member.Url)));
         var problems = DeliveryChecker.Check(follower.Deliveries, [.. feed.Select(alert => (alert.Position, Guid.Parse(alert.Alert_)))]);
         Assert.True(problems.Count == 0, $"Seed {_seed}:\n{string.Join('\n', problems.Take(20))}");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Deconfliction.Client;
 using Deconfliction.Contract.Setup;
 using Deconfliction.Protocol.V1;
@@ -10,6 +11,9 @@ namespace Deconfliction.Contract.Feeds;
 public abstract class FeedContract(SharedGrid shared)
 {
     private static readonly CancellationToken None = CancellationToken.None;
+
+    // The sweep comes every 3 s.
+    private static readonly TimeSpan s_nudge = TimeSpan.FromSeconds(0.5);
 
     [Fact]
     public async Task Feed_OfClaimsThroughAllNodes_IsOneOrderAtEveryNode()
@@ -40,17 +44,30 @@ public abstract class FeedContract(SharedGrid shared)
                 follower.Alerts.Count == (await owner.ReadFeedAsync()).Count);
             foreach (var claiming in shared.Grid.Nodes)
             {
-                var (value, before) = (SharedGrid.UnusedMail(), follower.Alerts.Count);
-                await owner.Elsewhere.Claims.CreateAsync(Requests.Claim(value, "O-1"), None);
-                await shared.Bravo.At(claiming).Claims.CreateAsync(Requests.Claim(value, "B-1"), None);
+                // A nudge is a matter of milliseconds; the sweep, which finds what no nudge announced, is not. A busy machine may be late with
+                // one, but not with each.
+                var took = new List<TimeSpan>();
+                while (took.Count < 5 && !took.Exists(static time => time < s_nudge))
+                {
+                    took.Add(await PushAsync(owner, claiming, follower));
+                }
 
-                // A nudge is a matter of milliseconds; the sweep, which finds what no nudge announced, is not.
-                await Waiting.UntilAsync($"an alert through {claiming.Name} is pushed to {listening.Name}", TimeSpan.FromSeconds(2), () => follower.Alerts.Count > before);
-                Assert.Equal(value, follower.Alerts[^1].Identifier);
+                Assert.True(took.Exists(static time => time < s_nudge), $"Through {claiming.Name} to {listening.Name} alerts took {string.Join(", ", took)}.");
             }
 
             Assert.Equal(0, follower.Breaks);
         }
+    }
+
+    private async Task<TimeSpan> PushAsync(Member owner, NodeProcess claiming, Follower follower)
+    {
+        var (value, before) = (SharedGrid.UnusedMail(), follower.Alerts.Count);
+        await owner.Elsewhere.Claims.CreateAsync(Requests.Claim(value, "O-1"), None);
+        await shared.Bravo.At(claiming).Claims.CreateAsync(Requests.Claim(value, "B-1"), None);
+        var since = Stopwatch.StartNew();
+        await Waiting.UntilAsync($"an alert through {claiming.Name} is there", Awaited.AlertLimit, () => follower.Alerts.Count > before);
+        Assert.Equal(value, follower.Alerts[^1].Identifier);
+        return since.Elapsed;
     }
 
     [Fact]

@@ -14,12 +14,23 @@ namespace Deconfliction.Contract.Histories;
 /// operation whose answer did not come is repeated with the same request id, at the next node, until one does, so that in the end every
 /// outcome is known.
 /// </summary>
-public sealed class Workload(GridUnderTest grid, IReadOnlyList<Member> members, int seed, int identifiers, int workersEach = 4)
+/// <param name="grid">Where.</param>
+/// <param name="members">Who.</param>
+/// <param name="seed">What their choices follow from.</param>
+/// <param name="identifiers">On how many identifiers.</param>
+/// <param name="workersEach">How many operations of an agency's are under way at once.</param>
+/// <param name="longestPause">
+/// How long a worker pauses between two operations at most; by default not at all. A load that takes all of the processor leaves none to
+/// nodes that start, and a history that nobody needs takes longer to judge than to make.
+/// </param>
+public sealed class Workload(
+    GridUnderTest grid, IReadOnlyList<Member> members, int seed, int identifiers, int workersEach = 4, TimeSpan longestPause = default)
 {
     /// <summary>Claims that one worker holds at once: answers name at most a hundred, and what they leave out could not be judged.</summary>
     private const int MostLive = 12;
 
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(3);
     private readonly string _run = $"{seed:x}-{Guid.NewGuid():N}"[..12];
     private readonly ConcurrentDictionary<string, string> _where = new();
     private int _cases;
@@ -35,7 +46,7 @@ public sealed class Workload(GridUnderTest grid, IReadOnlyList<Member> members, 
     public async Task MoreAsync(int operations, Task working)
     {
         var goal = History.Count + operations;
-        await Waiting.UntilAsync($"{operations} more operations are answered", TimeSpan.FromSeconds(90), async () =>
+        await Waiting.UntilAsync(() => $"{operations} more operations are answered; {goal - History.Count} are missing", HangLimit, async () =>
         {
             if (working.IsFaulted)
             {
@@ -65,6 +76,16 @@ public sealed class Workload(GridUnderTest grid, IReadOnlyList<Member> members, 
                 var index = random.Next(live.Count);
                 await TouchAsync(member, live, index, random);
             }
+
+            await PauseAsync(random, stop);
+        }
+    }
+
+    private async Task PauseAsync(Random random, CancellationToken stop)
+    {
+        if (longestPause > TimeSpan.Zero)
+        {
+            await Task.Delay(longestPause * random.NextDouble(), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class ExportSecrecyTests : IDisposable
         var receiving = ReceiveAsync(collector);
         await using var server = new ServerProcess(_folder["data"])
         {
-            Environment = new Dictionary<string, string>
+            Variables = new Dictionary<string, string>
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{port}", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
                 ["OTEL_METRIC_EXPORT_INTERVAL"] = "500", ["OTEL_BSP_SCHEDULE_DELAY"] = "200",

@@ -131,6 +131,10 @@ public sealed class GroupedLedgerTests
             IReadOnlyList<Tag> tags, CancellationToken cancellationToken) =>
             Task.FromResult(((IReadOnlyList<IdentifierRecord>)[.. tags.Select(IdentifierRecord.Absent)], Now));
 
+        public Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapGroupAsync(
+            IReadOnlyList<OverlapQuery> claims, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<IReadOnlyList<OverlapRecord>>>([.. claims.Select(_ => Array.Empty<OverlapRecord>())]);
+
         public Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<bool>>([.. group.Select(_ => true)]);
 

@@ -1,6 +1,7 @@
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Appending;
+using Deconfliction.Ledger.Claims;
 using Deconfliction.Ledger.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -18,6 +19,7 @@ public sealed class PostgresPlanTests
         nameof(PostgresStatements.FindRequests),
         nameof(PostgresStatements.Load),
         nameof(PostgresStatements.LoadLate),
+        nameof(PostgresStatements.OverlapsOfClaims),
         nameof(PostgresStatements.UpdateIdentifiers),
         nameof(PostgresStatements.UpdateClaims),
         nameof(PostgresStatements.UpdateOverlaps),
@@ -140,6 +142,8 @@ public sealed class PostgresPlanTests
                 "EXPLAIN " + PostgresStatements.LoadLate, [.. tags.Select(tag => new LateRow(tag, Guid.Empty))], LateAppend.MaximumLive),
             nameof(PostgresStatements.FindRequests) => PostgresTables.Requests.Bind(
                 "EXPLAIN " + PostgresStatements.FindRequests, [new RequestKey(Facts.Alpha, Guid.NewGuid())]),
+            nameof(PostgresStatements.OverlapsOfClaims) => PostgresTables.ClaimsOfOverlaps.Bind(
+                "EXPLAIN " + PostgresStatements.OverlapsOfClaims, [new OverlapQuery(Facts.Alpha, After: null, 10, OwnClaim: claim.Id)]),
             nameof(PostgresStatements.UpdateIdentifiers) => PostgresTables.Versions.Bind(
                 "EXPLAIN " + PostgresStatements.UpdateIdentifiers, [new IdentifierRow(Guid.NewGuid(), tags[0], 1, 2, null, false)]),
             nameof(PostgresStatements.UpdateClaims) => PostgresTables.SealedChanges.Bind(

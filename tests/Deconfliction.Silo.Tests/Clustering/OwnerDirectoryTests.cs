@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Deconfliction.Silo.Clustering;
+using Deconfliction.Silo.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 
@@ -52,6 +53,27 @@ public sealed class OwnerDirectoryTests
     }
 
     [Fact]
+    public async Task OwnerOf_ItsSiloIsOutOfReach_AnIdentifierLivesHereAndAnAgencyDoesNot()
+    {
+        var reach = new Reach();
+        var directory = Directory(new Membership(s_one, s_two), reach);
+        var grain = GrainOf(s_two, s_one, s_two);
+        var agency = Enumerable.Range(0, 1_000).Select(static number => GrainId.Create(AgencyGrain.Kind, $"agency-{number}"))
+            .First(one => s_two.Equals(directory.OwnerOf(one)));
+        Assert.Equal(s_two, directory.OwnerOf(grain));
+
+        reach.Lose(s_two);
+        Assert.Equal(s_one, directory.OwnerOf(grain));
+        Assert.Equal(s_one, (await directory.Lookup(grain))!.SiloAddress);
+        var activation = Activation(grain, s_one);
+        Assert.Same(activation, await directory.Register(activation));
+        Assert.Equal(s_two, directory.OwnerOf(agency));
+
+        reach.Find(s_two);
+        Assert.Equal(s_two, directory.OwnerOf(grain));
+    }
+
+    [Fact]
     public async Task LookUp_AsCache_SaysTheSameAsTheDirectory()
     {
         var directory = Directory(new Membership(s_one, s_two));
@@ -63,8 +85,8 @@ public sealed class OwnerDirectoryTests
         }
     }
 
-    private static OwnerDirectory Directory(Membership membership) =>
-        new(new ServiceCollection().AddSingleton<IClusterMembershipService>(membership).BuildServiceProvider());
+    private static OwnerDirectory Directory(Membership membership, Reach? reach = null) =>
+        new(new ServiceCollection().AddSingleton<IClusterMembershipService>(membership).BuildServiceProvider(), reach ?? new Reach(), new Here(s_one));
 
     private static GrainAddress Activation(GrainId grain, SiloAddress silo) =>
         new() { GrainId = grain, SiloAddress = silo, ActivationId = ActivationId.NewId() };
@@ -74,6 +96,19 @@ public sealed class OwnerDirectoryTests
     {
         var owners = Owners.Of(new Membership(among).CurrentSnapshot);
         return Enumerable.Range(0, 1_000).Select(static number => Keys.Grain($"value {number}")).First(grain => owner.Equals(owners.OwnerOf(grain)));
+    }
+
+    private sealed class Here(SiloAddress silo) : ILocalSiloDetails
+    {
+        public string Name => "here";
+
+        public string ClusterId => "test";
+
+        public string DnsHostName => "localhost";
+
+        public SiloAddress SiloAddress => silo;
+
+        public SiloAddress GatewayAddress => silo;
     }
 
     /// <summary>A membership that a test changes by hand.</summary>

@@ -178,7 +178,9 @@ internal sealed class GrainCluster : IAsyncDisposable
                 silo.Snapshots.Inner.Join(handle.ServiceProvider.GetRequiredKeyedService<IGrainStorage>(OrleansHost.SnapshotStorage));
             }
 
-            _made[handle.Name].Actors.Join(handle.ServiceProvider.GetRequiredService<IGrainFactory>());
+            _made[handle.Name].Actors.Join(
+                handle.ServiceProvider.GetRequiredService<IGrainFactory>(), handle.ServiceProvider.GetRequiredService<OwnerDirectory>(),
+                handle.ServiceProvider.GetRequiredService<Reach>());
         }
     }
 

@@ -11,11 +11,14 @@ namespace Deconfliction.Testing.Processes;
 /// </summary>
 public abstract class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private const int FirstPort = 12_000;
+    private const uint Ports = 5_000;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static int s_ports = Environment.ProcessId * 251;
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     // For whoever looks into a failure: a folder in which every node's output is kept.
-    private static readonly string? LogFolder = System.Environment.GetEnvironmentVariable("DECONFLICTION_NODE_LOGS");
+    private static readonly string? LogFolder = Environment.GetEnvironmentVariable("DECONFLICTION_NODE_LOGS");
     private readonly ConcurrentQueue<string> _log = new();
     private Process? _process;
 
@@ -44,7 +47,7 @@ public abstract class NodeProcess : IAsyncDisposable
     public string Log => string.Join('\n', _log);
 
     /// <summary>What its environment has beside the tests' own.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Process id of the one that runs.</summary>
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{Name} is not running.");
@@ -62,7 +65,7 @@ public abstract class NodeProcess : IAsyncDisposable
     protected abstract string WorkingFolder { get; }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended, or was not ready within a minute; with what it printed.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready within two minutes; with what it printed.</exception>
     public async Task StartAsync()
     {
         Launch();
@@ -84,7 +87,7 @@ public abstract class NodeProcess : IAsyncDisposable
                 WorkingDirectory = WorkingFolder,
             },
         };
-        foreach (var (name, value) in Environment)
+        foreach (var (name, value) in Variables)
         {
             _process.StartInfo.Environment[name] = value;
         }
@@ -97,7 +100,7 @@ public abstract class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the started process is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended, or was not ready within a minute; with what it printed.</exception>
+    /// <exception cref="InvalidOperationException">It ended, or was not ready within two minutes; with what it printed.</exception>
     public async Task ReadyAsync()
     {
         try
@@ -163,12 +166,26 @@ public abstract class NodeProcess : IAsyncDisposable
         _process?.Dispose();
     }
 
-    /// <summary>A port that nobody listens on now.</summary>
+    /// <summary>
+    /// A port that nobody listens on now, given once. Below those that the system gives to outgoing connections: one of these could take it
+    /// before it is listened on, or while its process is being started again.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref s_ports) % Ports);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody is there.
+            }
+        }
     }
 
     /// <summary>Asks its operations listener; status 0 where nobody answers.</summary>

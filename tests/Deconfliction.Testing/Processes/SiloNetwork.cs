@@ -14,20 +14,25 @@ public sealed record SiloPlace(string Namespace, string Address, string FrontPor
 /// a network namespace with a cable to either, and cables can be cut: what is sent then vanishes, as on a real network, and nobody is
 /// told.
 /// </summary>
-/// <remarks>The names carry the process id, so that what a killed run has left is known and taken away by the next.</remarks>
+/// <remarks>The names carry the process id and a letter, so that what a killed run has left is known and taken away by the next.</remarks>
 public sealed class SiloNetwork : IAsyncDisposable
 {
     private const string Prefix = "dg";
+    private static int s_networks;
     private readonly string _front;
     private readonly string _store;
     private readonly string _net;
     private readonly List<SiloPlace> _places = [];
 
+    private readonly string _own;
+
     private SiloNetwork(int number)
     {
-        _front = $"{Prefix}f{Environment.ProcessId}";
-        _store = $"{Prefix}s{Environment.ProcessId}";
-        _net = $"10.{number}";
+        // Names of network cards have 15 characters at most.
+        _own = $"{Environment.ProcessId}{(char)('a' + (number % 26))}";
+        _front = $"{Prefix}f{_own}";
+        _store = $"{Prefix}s{_own}";
+        _net = $"10.{64 + ((Environment.ProcessId + number) % 128)}";
     }
 
     /// <summary>The database's address for the silos, also this machine's.</summary>
@@ -43,7 +48,7 @@ public sealed class SiloNetwork : IAsyncDisposable
     public static async Task<SiloNetwork> CreateAsync()
     {
         await SweepAsync();
-        var network = new SiloNetwork(64 + (Environment.ProcessId % 128));
+        var network = new SiloNetwork(Interlocked.Increment(ref s_networks));
         await IpAsync($"link add {network._front} type bridge");
         await IpAsync($"link add {network._store} type bridge");
         await IpAsync($"addr add {network._net}.1.254/24 dev {network._front}");
@@ -57,7 +62,7 @@ public sealed class SiloNetwork : IAsyncDisposable
     public async Task<SiloPlace> AddAsync()
     {
         var number = _places.Count + 1;
-        var place = new SiloPlace($"{Prefix}-{Environment.ProcessId}-{number}", $"{_net}.1.{number}", $"{_front}-{number}", $"{_store}-{number}");
+        var place = new SiloPlace($"{Prefix}-{_own}-{number}", $"{_net}.1.{number}", $"{_front}-{number}", $"{_store}-{number}");
         _places.Add(place);
         await IpAsync($"netns add {place.Namespace}");
         await IpAsync($"-n {place.Namespace} link set lo up");
@@ -162,7 +167,7 @@ public sealed class SiloNetwork : IAsyncDisposable
         }
     }
 
-    private static bool IsLeft(string process) => int.TryParse(process, out var id) && !Directory.Exists($"/proc/{id}");
+    private static bool IsLeft(string process) => int.TryParse(process.TrimEnd([.. "abcdefghijklmnopqrstuvwxyz"]), out var id) && !Directory.Exists($"/proc/{id}");
 
     private static async Task<string> IpAsync(string words)
     {

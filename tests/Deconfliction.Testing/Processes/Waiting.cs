@@ -9,7 +9,11 @@ public static class Waiting
 
     /// <summary>Until the condition holds.</summary>
     /// <exception cref="TimeoutException">It did not within the limit.</exception>
-    public static async Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> condition)
+    public static Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> condition) => UntilAsync(() => what, limit, condition);
+
+    /// <summary>Until the condition holds; what never came is put into words when it has not.</summary>
+    /// <exception cref="TimeoutException">It did not within the limit.</exception>
+    public static async Task UntilAsync(Func<string> what, TimeSpan limit, Func<Task<bool>> condition)
     {
         var started = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Poll);
@@ -17,7 +21,7 @@ public static class Waiting
         {
             if (Stopwatch.GetElapsedTime(started) > limit)
             {
-                throw new TimeoutException($"Not within {limit.TotalSeconds} s: {what}.");
+                throw new TimeoutException($"Not within {limit.TotalSeconds} s: {what()}.");
             }
 
             await timer.WaitForNextTickAsync();

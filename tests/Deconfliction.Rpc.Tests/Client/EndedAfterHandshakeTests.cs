@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Grpc.Testing;
+
+namespace Deconfliction.Rpc.Tests.Client;
+
+/// <summary>A server that ends a connection after TLS stood and before its first word, in each way in which that may show.</summary>
+public sealed class EndedAfterHandshakeTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    // An empty SETTINGS frame: HTTP/2's first word.
+    private static readonly byte[] Settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+    private readonly TestPki _pki = new();
+
+    [Theory]
+    [InlineData("end")]
+    [InlineData("reset")]
+    [InlineData("refuse the certificate")]
+    public async Task Call_EndedBeforeTheFirstWord_SaysSo(string how)
+    {
+        var problem = await CallAsync(how);
+        Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
+        Assert.True(WasEndedAfterHandshake(problem), problem.ToString());
+    }
+
+    [Fact]
+    public async Task Call_EndedAfterTheFirstWord_IsAConnectionThatBroke()
+    {
+        var problem = await CallAsync("speak, then end");
+        Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
+        Assert.False(WasEndedAfterHandshake(problem), problem.ToString());
+    }
+
+    public void Dispose() => _pki.Dispose();
+
+    private static bool WasEndedAfterHandshake(Exception problem)
+    {
+        for (var cause = problem; cause is not null; cause = cause.InnerException!)
+        {
+            if (cause is EndedAfterHandshakeException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<RpcException> CallAsync(string how)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = new CancellationTokenSource();
+        var serving = ServeAsync(listener, how, stop.Token);
+        using var channel = new RpcChannel(new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}"), new RpcChannelOptions
+        {
+            ClientCertificate = _pki.Client, TrustedAuthorities = [_pki.Authority],
+        });
+        var call = channel.UnaryAsync(Methods.EmptyCall, new Empty());
+        var problem = await Assert.ThrowsAsync<RpcException>(() => call.WaitAsync(Limit));
+        await stop.CancelAsync();
+        await serving.WaitAsync(Limit);
+        return problem;
+    }
+
+    private async Task ServeAsync(TcpListener listener, string how, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var client = await listener.AcceptTcpClientAsync(stop);
+                await EndAsync(client, how, stop);
+            }
+            catch (Exception problem) when (problem is AuthenticationException or IOException or OperationCanceledException)
+            {
+                // It was to be refused, or the test is over.
+            }
+        }
+    }
+
+    private async Task EndAsync(TcpClient client, string how, CancellationToken stop)
+    {
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificate = _pki.Server,
+                ClientCertificateRequired = true,
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+                RemoteCertificateValidationCallback = (_, _, _, _) => how != "refuse the certificate",
+            },
+            stop);
+        if (how == "reset")
+        {
+            client.LingerState = new LingerOption(enable: true, 0);
+            client.Close();
+        }
+        else if (how == "speak, then end")
+        {
+            await tls.WriteAsync(Settings, stop);
+        }
+    }
+}
