@@ -10,6 +10,7 @@ using Deconfliction.Cli.Import;
 using Deconfliction.Cli.Invocation;
 using Deconfliction.Cli.Overlaps;
 using Deconfliction.Cli.Screens;
+using Deconfliction.Cli.Text;
 
 namespace Deconfliction.Cli;
 
@@ -20,6 +21,7 @@ internal static class CommandTree
     /// <returns>The exit status (<see cref="ExitStatus"/>).</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellationToken = default)
     {
+        surroundings = surroundings with { Speech = Speech.Of(arguments, surroundings.Variable) };
         var globals = new GlobalOptions();
         var parsed = Build(globals, surroundings).Parse(arguments, Configuration);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
@@ -58,7 +60,22 @@ internal static class CommandTree
 
         // [suggest] and its kin would swallow a value in brackets.
         root.Directives.Clear();
+        Describe(root, surroundings.Speech);
         return root;
+    }
+
+    // What a command and its options are for, in the reader's language.
+    private static void Describe(Command command, Speech speech)
+    {
+        foreach (var symbol in command.Options.Concat<Symbol>(command.Arguments).Append(command).Where(static symbol => symbol.Description is not null))
+        {
+            symbol.Description = speech.Of(symbol.Description!);
+        }
+
+        foreach (var inner in command.Subcommands)
+        {
+            Describe(inner, speech);
+        }
     }
 
     // '@someone' is a handle here, never a response file; '-abc' is no bundle.
@@ -69,8 +86,8 @@ internal static class CommandTree
         var command = parsed.CommandResult.Command;
         var path = command is RootCommand ? "deconflict" : $"deconflict {string.Join(' ', Path(parsed))}";
         var problem = Problem.WrongUse(
-            "COMMAND_LINE", string.Join(" ", parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal)), $"See: {path} --help");
-        problem.WriteTo(surroundings.Error, parsed.GetValue(globals.Json));
+            "COMMAND_LINE", string.Join(" ", parsed.Errors.Select(error => surroundings.Speech.Of(error.Message)).Distinct(StringComparer.Ordinal)), $"See: {path} --help");
+        problem.WriteTo(surroundings.Error, parsed.GetValue(globals.Json), surroundings.Speech);
         return problem.Exit;
     }
 

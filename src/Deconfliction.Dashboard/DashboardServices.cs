@@ -32,13 +32,16 @@ public static class DashboardServices
         services.AddSingleton((ILedgerInsight)ledger);
         services.AddSingleton<Recorder>().AddHostedService(provider => provider.GetRequiredService<Recorder>());
         services.AddSingleton<InvariantMonitor>().AddHostedService(provider => provider.GetRequiredService<InvariantMonitor>());
+        services.AddSingleton(provider => new LocalView(
+            provider.GetRequiredService<ILocalNode>(), provider.GetRequiredService<Recorder>(), provider.GetRequiredService<Pseudonyms>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<INodeViews, SoloNodes>();
         services.AddSingleton<OneTimeLink>().AddSingleton<AccessTokens>().AddSingleton<Sessions>().AddSingleton<Attempts>();
         services.AddSingleton<Journal>().AddSingleton<Admission>();
         services.AddSingleton(provider => new Pseudonyms(options.PseudonymKey.ToArray(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VerdictPanel>().AddSingleton<NowPanel>().AddSingleton<ThroughputPanel>().AddSingleton<LatencyPanel>();
         services.AddSingleton<OverlapsPanel>().AddSingleton<ErrorsPanel>().AddSingleton<CallsPanel>().AddSingleton<DayPanel>().AddSingleton<CommitPanel>();
-        services.AddSingleton<NodesPanel>().AddSingleton<ResourcesPanel>().AddSingleton<AgenciesPanel>().AddSingleton<HotPanel>().AddSingleton<HeldPanel>();
+        services.AddSingleton<NodesPanel>().AddSingleton<MembershipPanel>().AddSingleton<ResourcesPanel>().AddSingleton<AgenciesPanel>().AddSingleton<HotPanel>().AddSingleton<HeldPanel>();
         services.AddSingleton<SizePanel>().AddSingleton<InvariantsPanel>().AddSingleton<ShapePanel>().AddSingleton<OperationsPanel>();
         services.AddSingleton<PanelCatalog>().AddSingleton<PanelReading>().AddSingleton<Renderer>().AddSingleton<EmbeddedAssets>();
         services.AddSingleton<LiveStream>().AddSingleton<Actions>();

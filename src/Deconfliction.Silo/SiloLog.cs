@@ -48,4 +48,10 @@ internal static partial class SiloLog
 
     [LoggerMessage(8013, LogLevel.Warning, "{Silo} answers this silo again; {Moved} grains of this one live elsewhere now", EventName = "SiloInReach")]
     public static partial void SiloInReach(ILogger log, string silo, int moved);
+
+    [LoggerMessage(8014, LogLevel.Debug, "{Silo} did not say what the operations pages show of it", EventName = "PanelUnanswered")]
+    public static partial void PanelUnanswered(ILogger log, string silo, Exception cause);
+
+    [LoggerMessage(8015, LogLevel.Debug, "The table of silos could not be read for the operations pages; what it said before stands", EventName = "TableUnread")]
+    public static partial void TableUnread(ILogger log, Exception cause);
 }

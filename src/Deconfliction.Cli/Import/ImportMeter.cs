@@ -1,3 +1,4 @@
+using Deconfliction.Cli.Invocation;
 using Spectre.Console;
 
 namespace Deconfliction.Cli.Import;
@@ -11,21 +12,21 @@ internal static class ImportMeter
     /// <param name="console">A terminal.</param>
     /// <param name="file">What is imported.</param>
     /// <param name="tally">What became of it so far.</param>
-    /// <param name="time">The clock of redrawing.</param>
+    /// <param name="surroundings">The clock of redrawing, and the language.</param>
     /// <param name="import">The import.</param>
-    public static Task RunAsync(IAnsiConsole console, ImportFile file, ImportTally tally, TimeProvider time, Func<Task> import) => console.Progress()
+    public static Task RunAsync(IAnsiConsole console, ImportFile file, ImportTally tally, Surroundings surroundings, Func<Task> import) => console.Progress()
         .AutoClear(true)
         .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .StartAsync(async context =>
         {
             var bar = context.AddTask("starting", maxValue: Math.Max(1, file.Length));
-            var started = time.GetTimestamp();
-            using var timer = new PeriodicTimer(Redraw, time);
+            var started = surroundings.Time.GetTimestamp();
+            using var timer = new PeriodicTimer(Redraw, surroundings.Time);
             var running = import();
             while (!running.IsCompleted)
             {
                 bar.Value = file.BytesRead;
-                bar.Description = Describe(tally, time.GetElapsedTime(started));
+                bar.Description = surroundings.Speech.Of(Describe(tally, surroundings.Time.GetElapsedTime(started)));
                 await Task.WhenAny(running, timer.WaitForNextTickAsync().AsTask());
             }
 

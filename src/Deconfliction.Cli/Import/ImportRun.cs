@@ -50,7 +50,7 @@ internal sealed class ImportRun(Call call, string path)
         _terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(call.Surroundings.Error) });
         try
         {
-            await ImportMeter.RunAsync(_terminal, file, tally, call.Surroundings.Time, import);
+            await ImportMeter.RunAsync(_terminal, file, tally, call.Surroundings, import);
         }
         finally
         {
@@ -61,7 +61,7 @@ internal sealed class ImportRun(Call call, string path)
     private void Show(Rejection rejection)
     {
         call.Screen.OnlyJson(rejection.ToRecord());
-        Say(rejection.ToString(), alsoToFile: true);
+        Say(rejection.Sentence(call.Screen.Speech), alsoToFile: true);
     }
 
     private void Show(long line, Hazard hazard) =>
@@ -75,7 +75,7 @@ internal sealed class ImportRun(Call call, string path)
     {
         if (_terminal is { } terminal && call.Surroundings.OutputIsTerminal)
         {
-            terminal.WriteLine(Screens.Printable.Of(text));
+            terminal.WriteLine(Screens.Printable.Of(call.Screen.Speech.Of(text)));
         }
         else if (alsoToFile)
         {

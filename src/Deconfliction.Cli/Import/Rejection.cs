@@ -1,4 +1,5 @@
 using Deconfliction.Cli.Screens;
+using Deconfliction.Cli.Text;
 
 namespace Deconfliction.Cli.Import;
 
@@ -21,10 +22,11 @@ internal sealed record Rejection(long Line, string Field, string Value, string R
         .Text("description", Description)
         .Text("remedy", Remedy);
 
-    public override string ToString()
+    /// <summary>A line for a reader.</summary>
+    public string Sentence(Speech speech)
     {
         var value = Value.Length == 0 ? "" : $" '{(Value.Length <= ShownLength ? Value : Value[..ShownLength] + "…")}'";
-        var remedy = Remedy.Length == 0 ? "" : $" {Remedy}";
-        return $"line {Line}: {(Field.Length == 0 ? "rejected" : Field)}{value}: {Reason}: {Description}{remedy}";
+        var remedy = Remedy.Length == 0 ? "" : $" {speech.Of(Remedy)}";
+        return $"{speech.Of("line")} {Line}: {(Field.Length == 0 ? speech.Of("rejected") : Field)}{value}: {Reason}: {speech.Of(Description)}{remedy}";
     }
 }

@@ -18,6 +18,13 @@ internal sealed class GlobalOptions
                 result.AddError($"--server '{text}' is not a server's address. Give https://HOST:PORT, such as {DefaultServer}.");
             }
         });
+        Language.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text and not ("en" or "fr"))
+            {
+                result.AddError($"--lang '{text}' is unknown. Give en or fr.");
+            }
+        });
     }
 
     public Option<string> Server { get; } = new("--server")
@@ -49,7 +56,13 @@ internal sealed class GlobalOptions
         Description = "Write one JSON object a line on standard output, and nothing else there.", Recursive = true,
     };
 
-    public IEnumerable<Option> All => [Server, Identity, Authority, RequestedBy, Json];
+    // Read before all others (Speech.Of): the help is written in it too.
+    public Option<string?> Language { get; } = new("--lang")
+    {
+        Description = "The language of what is written for readers: en or fr (default: as LC_ALL, LC_MESSAGES or LANG says).", HelpName = "LANG", Recursive = true,
+    };
+
+    public IEnumerable<Option> All => [Server, Identity, Authority, RequestedBy, Json, Language];
 
     private static bool IsServer(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.Host.Length > 0

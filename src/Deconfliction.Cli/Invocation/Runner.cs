@@ -13,7 +13,7 @@ internal sealed class Runner(GlobalOptions globals, Surroundings surroundings)
     {
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var screen = new Screen(surroundings.Output, surroundings.Error, arguments.GetValue(globals.Json), surroundings.OutputIsTerminal);
+            var screen = new Screen(surroundings.Output, surroundings.Error, arguments.GetValue(globals.Json), surroundings.OutputIsTerminal, surroundings.Speech);
             return (int)await RunAsync(new Call(arguments, globals, surroundings, screen), action, cancellationToken);
         });
         return command;

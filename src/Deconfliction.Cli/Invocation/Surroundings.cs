@@ -1,4 +1,5 @@
 using System.Text;
+using Deconfliction.Cli.Text;
 
 namespace Deconfliction.Cli.Invocation;
 
@@ -17,6 +18,9 @@ internal sealed record Surroundings
     public Func<string, string?> Variable { get; init; } = _ => null;
 
     public string LoginName { get; init; } = "";
+
+    /// <summary>The language of what is written for readers.</summary>
+    public Speech Speech { get; init; } = Speech.English;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

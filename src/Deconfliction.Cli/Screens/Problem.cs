@@ -1,3 +1,4 @@
+using Deconfliction.Cli.Text;
 using Deconfliction.Client;
 using Deconfliction.Client.Identities;
 
@@ -25,7 +26,7 @@ internal sealed record Problem(ExitStatus Exit, string Status, string Reason, st
         };
     }
 
-    public void WriteTo(TextWriter output, bool json)
+    public void WriteTo(TextWriter output, bool json, Speech speech)
     {
         if (json)
         {
@@ -33,11 +34,11 @@ internal sealed record Problem(ExitStatus Exit, string Status, string Reason, st
             return;
         }
 
-        output.WriteLine($"error: {Printable.Of(Description)}");
-        Line(output, "where", Field);
-        Line(output, "why", Reason.Length > 0 ? $"{Status}, {Reason}" : Status);
-        Line(output, "remedy", Remedy);
-        Line(output, "retry after", RetryAfter is { } wait ? $"{wait.TotalSeconds:0.###} s" : "");
+        output.WriteLine($"{speech.Of("error")}: {Printable.Of(speech.Of(Description))}");
+        Line(output, speech.Of("where"), Field);
+        Line(output, speech.Of("why"), Reason.Length > 0 ? $"{Status}, {Reason}" : Status);
+        Line(output, speech.Of("remedy"), speech.Of(Remedy));
+        Line(output, speech.Of("retry after"), RetryAfter is { } wait ? $"{wait.TotalSeconds:0.###} s" : "");
     }
 
     private Record ToRecord()

@@ -1,3 +1,4 @@
+using Deconfliction.Cli.Text;
 using Spectre.Console;
 
 namespace Deconfliction.Cli.Screens;
@@ -6,12 +7,15 @@ namespace Deconfliction.Cli.Screens;
 /// Where a command writes. In JSON mode standard output holds one object a line and nothing else; notes and errors go to
 /// standard error in either mode.
 /// </summary>
-internal sealed class Screen(TextWriter output, TextWriter error, bool json, bool outputIsTerminal)
+internal sealed class Screen(TextWriter output, TextWriter error, bool json, bool outputIsTerminal, Speech? speech = null)
 {
     // A table in a pipe or a file is not cut to the width of some terminal.
     private const int WidthOfAFile = 2_000;
 
     public bool Json => json;
+
+    /// <summary>The language of what is written for readers.</summary>
+    public Speech Speech { get; } = speech ?? Speech.English;
 
     /// <summary>One thing: a line of JSON, or its fields under each other.</summary>
     public void Show(Record record)
@@ -40,7 +44,7 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
     {
         if (!json)
         {
-            output.WriteLine(Printable.Of(text));
+            output.WriteLine(Printable.Of(Speech.Of(text)));
         }
     }
 
@@ -55,22 +59,22 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(new Text(Page.Label(column))) { NoWrap = !outputIsTerminal });
+            table.AddColumn(new TableColumn(new Spectre.Console.Text(Page.Label(column))) { NoWrap = !outputIsTerminal });
         }
 
         foreach (var record in records)
         {
-            table.AddRow(columns.Select(column => new Text(Printable.Of(record[column]))));
+            table.AddRow(columns.Select(column => new Spectre.Console.Text(Printable.Of(record[column]))));
         }
 
         Console().Write(table);
     }
 
     /// <summary>Advice or a warning, on standard error.</summary>
-    public void Note(string text) => error.WriteLine(json ? JsonLine.Of(new Record().Text("note", text)) : Printable.Of(text));
+    public void Note(string text) => error.WriteLine(json ? JsonLine.Of(new Record().Text("note", text)) : Printable.Of(Speech.Of(text)));
 
     /// <summary>An error, on standard error: one object in JSON mode, else lines.</summary>
-    public void Fail(Problem problem) => problem.WriteTo(error, json);
+    public void Fail(Problem problem) => problem.WriteTo(error, json, Speech);
 
     /// <summary>Brings what was written to its reader.</summary>
     public void Flush()

@@ -5,12 +5,13 @@ namespace Deconfliction.Dashboard.Nodes;
 /// <summary>All nodes as one: samples of the same stretch of time are added up, so that percentiles are those of all calls.</summary>
 public sealed class GridView
 {
-    private GridView(IReadOnlyList<NodeView> nodes, DateTimeOffset now)
+    private GridView(IReadOnlyList<NodeView> nodes, IReadOnlyList<MembershipChange> changes, DateTimeOffset now)
     {
         Nodes = nodes;
+        Changes = changes;
         Now = now;
-        Fine = Align([.. nodes.Select(node => node.Fine)], Recorder.Period);
-        Coarse = Align([.. nodes.Select(node => node.Coarse)], SampleRing.CoarseLength);
+        Fine = AlignedSamples.Of([.. nodes.Select(node => node.Fine)], Recorder.Period, now);
+        Coarse = AlignedSamples.Of([.. nodes.Select(node => node.Coarse)], SampleRing.CoarseLength, now);
     }
 
     /// <summary>When it was read.</summary>
@@ -18,6 +19,9 @@ public sealed class GridView
 
     /// <summary>The nodes.</summary>
     public IReadOnlyList<NodeView> Nodes { get; }
+
+    /// <summary>How nodes came and went, newest first.</summary>
+    public IReadOnlyList<MembershipChange> Changes { get; }
 
     /// <summary>The last quarter of an hour.</summary>
     public IReadOnlyList<Sample> Fine { get; }
@@ -30,7 +34,7 @@ public sealed class GridView
 
     /// <summary>Reads the nodes.</summary>
     internal static async Task<GridView> ReadAsync(INodeViews views, TimeProvider time, CancellationToken cancellationToken) =>
-        new(await views.ReadAsync(cancellationToken), time.GetUtcNow());
+        new(await views.ReadAsync(cancellationToken), views.Changes, time.GetUtcNow());
 
     /// <summary>How often a series happened a second, over the last so many fine samples.</summary>
     public double? RateOf(string series, int samples)
@@ -45,15 +49,4 @@ public sealed class GridView
 
     /// <summary>A gauge now.</summary>
     public double? GaugeOf(string series) => Fine.Count > 0 && Fine[^1].Gauges.TryGetValue(series, out var value) ? value : null;
-
-    // Nodes sample at moments of their own: what ends within the same period belongs together. One node's samples stand as they are.
-    private static IReadOnlyList<Sample> Align(IReadOnlyList<IReadOnlyList<Sample>> nodes, TimeSpan period) => nodes is [var only]
-        ? only
-        :
-        [
-            .. nodes.SelectMany(samples => samples)
-                .GroupBy(sample => sample.At.UtcTicks / period.Ticks)
-                .OrderBy(group => group.Key)
-                .Select(group => Sample.Sum([.. group], group.Max(sample => sample.At), group.Max(sample => sample.Length), addGauges: true)),
-        ];
 }

@@ -27,6 +27,9 @@ public sealed record NodeView
     /// <summary>How many others suspect that it is dead.</summary>
     public int Suspicions { get; init; }
 
+    /// <summary>What lives in its memory, by kind; nothing where the node has only identifiers.</summary>
+    public IReadOnlyList<ActivationCount> Activations { get; init; } = [];
+
     /// <summary>The last quarter of an hour, oldest first.</summary>
     public IReadOnlyList<Sample> Fine { get; init; } = [];
 
@@ -58,8 +61,48 @@ public enum NodeState
     /// <summary>It finishes what is under way, and stops.</summary>
     Draining = 2,
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It is gone without a word; the others declared it dead.</summary>
     Dead = 3,
+
+    /// <summary>It does not answer this node, and nobody has declared it dead.</summary>
+    Silent = 4,
+
+    /// <summary>It is gone as it was told to.</summary>
+    Left = 5,
+}
+
+/// <summary>How many of a kind live on a node.</summary>
+/// <param name="Kind"><c>identifier</c>, <c>agency</c> or <c>sweep</c>.</param>
+/// <param name="Count">How many.</param>
+public sealed record ActivationCount(string Kind, long Count);
+
+/// <summary>A step in the life of the grid's nodes.</summary>
+/// <param name="At">When, as well as it is known here.</param>
+/// <param name="Node">Which.</param>
+/// <param name="Step">What.</param>
+/// <param name="By">Which node did it; empty where it did so itself.</param>
+public sealed record MembershipChange(DateTimeOffset At, string Node, MembershipStep Step, string By = "");
+
+/// <summary>What happened to a node.</summary>
+public enum MembershipStep
+{
+    /// <summary>Its process began.</summary>
+    Started = 0,
+
+    /// <summary>It takes work.</summary>
+    Joined = 1,
+
+    /// <summary>Another node could not reach it, and voted that it is dead.</summary>
+    Suspected = 2,
+
+    /// <summary>It began to leave.</summary>
+    Draining = 3,
+
+    /// <summary>It left as it was told to.</summary>
+    Left = 4,
+
+    /// <summary>The others declared it dead.</summary>
+    DeclaredDead = 5,
 }
 
 /// <summary>Refusals for one reason.</summary>
@@ -69,8 +112,11 @@ public sealed record ProblemCount(string Status, string Reason, long Count, Date
 public sealed record AgencyActivity(
     string Agency, long Calls, long Claims, long Checks, long Hits, long OpenStreams, DateTimeOffset? LastSeen, double BudgetUsed);
 
-/// <summary>An identifier that is asked for often.</summary>
-public sealed record BusyIdentifier(Tag Tag, string Kind, string? Hazard, long Count);
+/// <summary>An identifier that is asked for often, as its own node knows it.</summary>
+public sealed record HotTag(Tag Tag, string Kind, string? Hazard, long Count);
+
+/// <summary>An identifier that is asked for often, under its pseudonym of the day: all that leaves its node.</summary>
+public sealed record BusyIdentifier(string Pseudonym, string Kind, string? Hazard, long Count);
 
 /// <summary>An overlap without its sides.</summary>
 public sealed record RecentOverlap(Guid Id, DateTimeOffset FoundAt, string? Kind, string Strength, TimeSpan TimeToFlag);
@@ -86,14 +132,30 @@ public interface INodeViews
 
     /// <summary>Completes when there is something new to see.</summary>
     Task NextAsync(CancellationToken cancellationToken);
+
+    /// <summary>How nodes came and went, newest first.</summary>
+    IReadOnlyList<MembershipChange> Changes { get; }
 }
 
 /// <summary>What may be done to a node.</summary>
 public interface INodeControl
 {
     /// <summary>Tells a node to take no more work, finish what is under way, and stop.</summary>
-    /// <returns>Whether there is such a node, and it was told.</returns>
-    Task<bool> DrainAsync(string node, CancellationToken cancellationToken);
+    /// <returns>What became of it.</returns>
+    Task<DrainResult> DrainAsync(string node, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of a drain.</summary>
+public enum DrainResult
+{
+    /// <summary>There is no such node.</summary>
+    Unknown = 0,
+
+    /// <summary>It was told.</summary>
+    Told = 1,
+
+    /// <summary>It did not answer.</summary>
+    NotReached = 2,
 }
 
 /// <summary>What a node knows beside its meters: the host of the dashboard says it.</summary>
@@ -118,7 +180,7 @@ public interface ILocalNode
     IReadOnlyList<AgencyActivity> Agencies();
 
     /// <summary>The identifiers asked for most.</summary>
-    IReadOnlyList<BusyIdentifier> Identifiers();
+    IReadOnlyList<HotTag> Identifiers();
 
     /// <summary>The overlaps found last.</summary>
     IReadOnlyList<RecentOverlap> Overlaps();

@@ -29,7 +29,7 @@ internal static class Charts
 
     /// <summary>A percentile of a series, in seconds.</summary>
     public static Func<Sample, double?> Seconds(string series, double share) => sample =>
-        sample.Histograms.TryGetValue(series, out var part) ? HistogramSum.Of([part]).Quantile(share) / NanosecondsPerSecond : null;
+        sample.Histograms.TryGetValue(series, out var part) ? part.Quantile(share) / NanosecondsPerSecond : null;
 
     /// <summary>The mean of a series that counts things.</summary>
     public static Func<Sample, double?> Mean(string series) => sample =>

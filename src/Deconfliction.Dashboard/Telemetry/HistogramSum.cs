@@ -64,8 +64,4 @@ internal sealed class HistogramSum
 
         return Largest;
     }
-
-    /// <summary>All of it as one part.</summary>
-    public HistogramPart ToPart() => new(
-        [.. _counts.Select((count, bucket) => new BucketCount(bucket, count)).Where(bucket => bucket.Count != 0)], Sum, Largest);
 }

@@ -57,4 +57,63 @@ public sealed record HistogramPart(IReadOnlyList<BucketCount> Buckets, long Sum,
 {
     /// <summary>How many values.</summary>
     public long Count { get; } = Buckets.Sum(bucket => bucket.Count);
+
+    /// <summary>Whether these are buckets of a part: in ascending order, each of its kind once.</summary>
+    public static bool AreBuckets(IReadOnlyList<BucketCount> buckets)
+    {
+        ArgumentNullException.ThrowIfNull(buckets);
+        var before = -1;
+        foreach (var (bucket, count) in buckets)
+        {
+            if (bucket <= before || bucket >= LogLinear.Count || count < 0)
+            {
+                return false;
+            }
+
+            before = bucket;
+        }
+
+        return true;
+    }
+
+    /// <summary>The values of both: as cheap as the buckets that have any, because every page adds up some thousand parts.</summary>
+    public HistogramPart Plus(HistogramPart other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var (mine, theirs) = (Buckets, other.Buckets);
+        var buckets = new List<BucketCount>(mine.Count + theirs.Count);
+        for (int i = 0, j = 0; i < mine.Count || j < theirs.Count;)
+        {
+            if (j == theirs.Count || (i < mine.Count && mine[i].Bucket < theirs[j].Bucket))
+            {
+                buckets.Add(mine[i++]);
+            }
+            else if (i == mine.Count || theirs[j].Bucket < mine[i].Bucket)
+            {
+                buckets.Add(theirs[j++]);
+            }
+            else
+            {
+                buckets.Add(new BucketCount(mine[i].Bucket, mine[i++].Count + theirs[j++].Count));
+            }
+        }
+
+        return new HistogramPart(buckets, Sum + other.Sum, Math.Max(Largest, other.Largest));
+    }
+
+    /// <summary>The value that the given share of all lies at or below.</summary>
+    internal double? Quantile(double share)
+    {
+        var rank = Math.Max(1, (long)Math.Ceiling(share * Count));
+        foreach (var (bucket, count) in Buckets)
+        {
+            rank -= count;
+            if (rank <= 0)
+            {
+                return Math.Min(LogLinear.MiddleOf(bucket), Largest);
+            }
+        }
+
+        return Count == 0 ? null : Largest;
+    }
 }

@@ -18,6 +18,9 @@ internal sealed class MeterReading : IDisposable
     private readonly ConcurrentDictionary<(string Method, string Status), LiveHistogram> _calls = new();
     private readonly LiveHistogram _otherCalls = new();
 
+    // The database's driver tells each pool by itself, and only where there is one.
+    private readonly ConcurrentDictionary<string, PoolTotal> _pools = new(StringComparer.Ordinal);
+
     public MeterReading()
     {
         foreach (var name in (string[])[SeriesNames.Claim, SeriesNames.Check, SeriesNames.Detection, SeriesNames.Delivery, SeriesNames.Commit, SeriesNames.GroupSize])
@@ -45,6 +48,11 @@ internal sealed class MeterReading : IDisposable
     /// <summary>What was measured since the last call. One caller at a time.</summary>
     public Sample Take(DateTimeOffset now, TimeSpan length, IReadOnlyDictionary<string, double> processGauges)
     {
+        foreach (var pool in _pools.Values)
+        {
+            pool.BeginReading();
+        }
+
         _listener.RecordObservableInstruments();
         var histograms = new Dictionary<string, HistogramPart>(StringComparer.Ordinal);
         foreach (var (name, live) in _histograms)
@@ -64,6 +72,11 @@ internal sealed class MeterReading : IDisposable
             gauges[name] = gauge.Read();
         }
 
+        foreach (var (name, pool) in _pools)
+        {
+            gauges[name] = pool.Read();
+        }
+
         return new Sample(now, length, histograms, _counts.ToDictionary(count => count.Key, count => count.Value.Take(), StringComparer.Ordinal), gauges);
     }
 
@@ -74,6 +87,8 @@ internal sealed class MeterReading : IDisposable
         object? state = instrument.Name == SeriesNames.Rpc ? _calls
             : _histograms.TryGetValue(instrument.Name, out var histogram) ? histogram
             : _counts.TryGetValue(instrument.Name, out var count) ? count
+            : instrument.Name is SeriesNames.PoolUsed or SeriesNames.PoolMost or SeriesNames.PoolWaiting
+                ? _pools.GetOrAdd(instrument.Name, static (_, isObserved) => new PoolTotal(isObserved), instrument.IsObservable)
             : _gauges.GetValueOrDefault(instrument.Name);
         if (state is not null)
         {
@@ -87,6 +102,9 @@ internal sealed class MeterReading : IDisposable
         {
             case LiveHistogram histogram:
                 histogram.Record((long)(instrument.Unit == "s" ? value * NanosecondsPerSecond : value));
+                break;
+            case PoolTotal pool:
+                pool.Add((long)value, tags);
                 break;
             case Total total when instrument.IsObservable:
                 total.Set((long)value);
@@ -139,5 +157,34 @@ internal sealed class MeterReading : IDisposable
         public long Read() => Interlocked.Read(ref _value);
 
         public long Take() => Interlocked.Exchange(ref _value, 0);
+    }
+
+    // The sum of all pools: of connections, those in use.
+    private sealed class PoolTotal(bool isObserved)
+    {
+        private long _value;
+
+        public void BeginReading()
+        {
+            if (isObserved)
+            {
+                Interlocked.Exchange(ref _value, 0);
+            }
+        }
+
+        public void Add(long change, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var (name, value) in tags)
+            {
+                if (name == "db.client.connection.state" && value is not "used")
+                {
+                    return;
+                }
+            }
+
+            Interlocked.Add(ref _value, change);
+        }
+
+        public long Read() => Interlocked.Read(ref _value);
     }
 }

@@ -23,19 +23,14 @@ public sealed record Sample(
     /// <param name="addGauges">Whether gauges add up (of several nodes) or the last one stands (of several stretches).</param>
     internal static Sample Sum(IReadOnlyList<Sample> samples, DateTimeOffset at, TimeSpan length, bool addGauges)
     {
-        var histograms = new Dictionary<string, HistogramSum>(StringComparer.Ordinal);
+        var histograms = new Dictionary<string, HistogramPart>(StringComparer.Ordinal);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         var gauges = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var sample in samples)
         {
             foreach (var (series, part) in sample.Histograms)
             {
-                if (!histograms.TryGetValue(series, out var sum))
-                {
-                    histograms[series] = sum = new HistogramSum();
-                }
-
-                sum.Add(part);
+                histograms[series] = histograms.TryGetValue(series, out var sum) ? sum.Plus(part) : part;
             }
 
             foreach (var (series, count) in sample.Counts)
@@ -49,7 +44,7 @@ public sealed record Sample(
             }
         }
 
-        return new Sample(at, length, histograms.ToDictionary(sum => sum.Key, sum => sum.Value.ToPart(), StringComparer.Ordinal), counts, gauges);
+        return new Sample(at, length, histograms, counts, gauges);
     }
 }
 
@@ -66,6 +61,9 @@ internal static class SeriesNames
     public const string GroupSize = "deconfliction.ledger.group.size";
     public const string Actors = "deconfliction.actor.active";
     public const string Shed = "deconfliction.shed";
+    public const string PoolUsed = "db.client.connection.count";
+    public const string PoolMost = "db.client.connection.max";
+    public const string PoolWaiting = "db.client.connection.npgsql.pending_requests";
     public const string Rpc = "rpc.server.call.duration";
 
     // Read from the process, not from a meter.

@@ -14,6 +14,8 @@ internal sealed record Verdict(Tone Tone, string Key, IReadOnlyList<object> Valu
     /// <summary>More alerts than this without a place in a feed are a backlog.</summary>
     public const double LongBacklog = 1000;
 
+    private static readonly TimeSpan s_newlyDead = TimeSpan.FromMinutes(15);
+
     private const int Minute = 12;
     private const int FewClaims = 20;
     private const double SlowSeconds = 0.25;
@@ -21,7 +23,7 @@ internal sealed record Verdict(Tone Tone, string Key, IReadOnlyList<object> Valu
 
     /// <summary>The verdict on what is known.</summary>
     public static Verdict Of(GridView grid, LedgerHealth ledger, InvariantReport? invariants) =>
-        Broken(invariants) ?? Unreachable(ledger) ?? OfNodes(grid) ?? OfWork(grid) ?? new Verdict(Tone.Good, "well", []);
+        Broken(invariants) ?? Unreachable(ledger) ?? OfNodes(grid) ?? OfWork(grid) ?? OfLongDead(grid) ?? new Verdict(Tone.Good, "well", []);
 
     private static Verdict? Broken(InvariantReport? invariants) => invariants is { Holds: false }
         ? new Verdict(Tone.Bad, "invariant", [string.Join(", ", invariants.Results.Where(result => !result.Holds).Select(result => result.Invariant)), invariants.At])
@@ -32,9 +34,14 @@ internal sealed record Verdict(Tone Tone, string Key, IReadOnlyList<object> Valu
 
     private static Verdict? OfNodes(GridView grid)
     {
-        if (grid.Nodes.FirstOrDefault(node => node.State == NodeState.Dead) is { } dead)
+        if (grid.Nodes.FirstOrDefault(node => node.State == NodeState.Dead && grid.Now - node.LastHeartbeat < s_newlyDead) is { } dead)
         {
             return new Verdict(Tone.Bad, "dead", [dead.Name, dead.LastHeartbeat]);
+        }
+
+        if (grid.Nodes.FirstOrDefault(node => node.State == NodeState.Silent) is { } silent)
+        {
+            return new Verdict(Tone.Bad, "silent", [silent.Name, silent.LastHeartbeat]);
         }
 
         if (!grid.Nodes.Any(node => node.State == NodeState.Active))
@@ -44,10 +51,15 @@ internal sealed record Verdict(Tone Tone, string Key, IReadOnlyList<object> Valu
                 : new Verdict(Tone.Bad, "notready", [grid.Nodes.FirstOrDefault()?.Name ?? "–"]);
         }
 
-        return grid.Nodes.FirstOrDefault(node => node.State != NodeState.Active) is { } other
+        return grid.Nodes.FirstOrDefault(node => node.State is NodeState.NotReady or NodeState.Draining) is { } other
             ? new Verdict(Tone.Warn, other.State == NodeState.Draining ? "draining" : "notready", [other.Name])
             : null;
     }
+
+    // The others do its work since; what else is wrong now comes first.
+    private static Verdict? OfLongDead(GridView grid) => grid.Nodes.FirstOrDefault(node => node.State == NodeState.Dead) is { } dead
+        ? new Verdict(Tone.Warn, "dead", [dead.Name, dead.LastHeartbeat])
+        : null;
 
     private static Verdict? OfWork(GridView grid)
     {

@@ -98,9 +98,12 @@ internal sealed partial class Actions(
     {
         // A node without its store has most reason to be drained: the record waits, the act does not.
         await journal.RecordWhenPossibleAsync(session.Name, Operation.DrainNode, node);
-        if (!await control.DrainAsync(node, context.RequestAborted))
+        var result = await control.DrainAsync(node, context.RequestAborted);
+        if (result != DrainResult.Told)
         {
-            await MessageAsync(context, StatusCodes.Status404NotFound, session, look, "unknown");
+            var isUnknown = result == DrainResult.Unknown;
+            await MessageAsync(
+                context, isUnknown ? StatusCodes.Status404NotFound : StatusCodes.Status503ServiceUnavailable, session, look, isUnknown ? "unknown" : "undrained");
             return;
         }
 

@@ -24,13 +24,13 @@ internal static class DashboardPages
 /// <summary>Which panels are on which page.</summary>
 internal sealed class PanelCatalog(
     VerdictPanel verdict, NowPanel now, ThroughputPanel throughput, LatencyPanel latency, OverlapsPanel overlaps, ErrorsPanel errors, CallsPanel calls,
-    DayPanel day, CommitPanel commit, NodesPanel nodes, ResourcesPanel resources, AgenciesPanel agencies, HotPanel hot, HeldPanel held, SizePanel size,
+    DayPanel day, CommitPanel commit, NodesPanel nodes, ResourcesPanel resources, MembershipPanel membership, AgenciesPanel agencies, HotPanel hot, HeldPanel held, SizePanel size,
     InvariantsPanel invariants, ShapePanel shape, OperationsPanel operations)
 {
     private readonly Dictionary<string, IReadOnlyList<IPanel>> _pages = new(StringComparer.Ordinal)
     {
         ["overview"] = [verdict, now, throughput, latency, overlaps, errors, calls, commit, day],
-        ["nodes"] = [nodes, resources],
+        ["nodes"] = [nodes, resources, membership],
         ["agencies"] = [agencies],
         ["identifiers"] = [hot, held],
         ["ledger"] = [size, invariants, shape],

@@ -1,5 +1,6 @@
 using Deconfliction.Grid;
 using Deconfliction.Ledger;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Deconfliction.Server.Hosting;
@@ -12,6 +13,9 @@ internal interface IEdition
 {
     /// <summary>The program's name, as it is started and as it speaks of itself.</summary>
     string Program { get; }
+
+    /// <summary>What this process is called on the operations pages.</summary>
+    string NodeName { get; }
 
     /// <summary>How the ledger is opened: alone or with others.</summary>
     LedgerOptions Open(LedgerOptions options);
@@ -34,6 +38,12 @@ internal interface IEdition
 
     /// <summary>A page of the operations listener beside those of health, as JSON; nothing where there is none at this path.</summary>
     Task<string?> PageAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Adds what the operations pages have of its own: where there are several processes, how they see and stop each other.</summary>
+    void AddOps(IServiceCollection services);
+
+    /// <summary>The operations pages' parts are there; the listeners are not yet.</summary>
+    void JoinOps(IServiceProvider services);
 }
 
 /// <summary>One process that has its store alone.</summary>
@@ -42,6 +52,8 @@ internal sealed class SoloEdition : IEdition
     public string Program => "deconfliction-server";
 
     public string Problem => "";
+
+    public string NodeName { get; } = Environment.MachineName.ToLowerInvariant();
 
     // There is nowhere else to send its work.
     public TimeSpan StopNotice => TimeSpan.Zero;
@@ -55,6 +67,16 @@ internal sealed class SoloEdition : IEdition
         await SoloGrid.StartAsync(ledger, options, time, logging, cancellationToken);
 
     public Task<string?> PageAsync(string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    public void AddOps(IServiceCollection services)
+    {
+        // This process sees itself, and nobody else.
+    }
+
+    public void JoinOps(IServiceProvider services)
+    {
+        // Nobody else asks.
+    }
 
     // The store's lock has seen to it that nobody else is there.
     private sealed class Alone : IAsyncDisposable

@@ -12,7 +12,7 @@ internal sealed class LocalNode(Readiness readiness, GatewayWatch watch, IEditio
     private const int Most = 40;
     private const int AtLeast = 5;
 
-    public string Name { get; } = edition.Program == "deconfliction-server" ? Environment.MachineName.ToLowerInvariant() : edition.Program;
+    public string Name => edition.NodeName;
 
     public string Version { get; } = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "";
 
@@ -29,8 +29,8 @@ internal sealed class LocalNode(Readiness readiness, GatewayWatch watch, IEditio
             one.Agency.Value, one.Calls, one.Claims, one.Checks, one.Hits, one.OpenStreams, one.LastSeen, one.BudgetUsed)),
     ];
 
-    public IReadOnlyList<BusyIdentifier> Identifiers() =>
-        [.. watch.Identifiers.Read(Most, AtLeast).Select(one => new BusyIdentifier(one.Tag, IdentifierKinds.Name(one.Kind), one.Hazard, one.Count))];
+    public IReadOnlyList<HotTag> Identifiers() =>
+        [.. watch.Identifiers.Read(Most, AtLeast).Select(one => new HotTag(one.Tag, IdentifierKinds.Name(one.Kind), one.Hazard, one.Count))];
 
     public IReadOnlyList<RecentOverlap> Overlaps() =>
     [
@@ -39,7 +39,7 @@ internal sealed class LocalNode(Readiness readiness, GatewayWatch watch, IEditio
     ];
 
     // The host's stop is what a drain is: not ready, streams end, calls under way finish. Not awaited: the answer must still go out.
-    public Task<bool> DrainAsync(string node, CancellationToken cancellationToken)
+    public Task<DrainResult> DrainAsync(string node, CancellationToken cancellationToken)
     {
         var isThis = string.Equals(node, Name, StringComparison.Ordinal);
         if (isThis)
@@ -47,6 +47,6 @@ internal sealed class LocalNode(Readiness readiness, GatewayWatch watch, IEditio
             lifetime.StopApplication();
         }
 
-        return Task.FromResult(isThis);
+        return Task.FromResult(isThis ? DrainResult.Told : DrainResult.Unknown);
     }
 }

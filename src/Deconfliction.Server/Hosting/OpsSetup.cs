@@ -23,6 +23,7 @@ internal static class OpsSetup
         services.AddSingleton<LocalNode>();
         services.AddSingleton<ILocalNode>(provider => provider.GetRequiredService<LocalNode>());
         services.AddSingleton<INodeControl>(provider => provider.GetRequiredService<LocalNode>());
+        edition.AddOps(services);
         services.AddDashboard(ledger, new DashboardOptions
         {
             PseudonymKey = keys.DerivePseudonymKey(),

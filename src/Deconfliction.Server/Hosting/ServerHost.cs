@@ -128,6 +128,7 @@ internal sealed class ServerHost : IAsyncDisposable
             HazardLists.Read(_options.Hazards), GatewayOptionsOf(_options, policy), _time);
         _app = Build(parts, ledger);
         _app.Services.FollowGrid(grid.Meters);
+        _edition.JoinOps(_app.Services);
         _undo.Push(_app.DisposeAsync);
         await ListenAsync(_app, cancellationToken);
         _undo.Push(() => new ValueTask(_app.StopAsync(CancellationToken.None)));

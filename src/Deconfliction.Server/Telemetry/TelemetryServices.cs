@@ -45,23 +45,27 @@ internal static class TelemetryServices
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(s_meters).AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0);
-            if (IsPushed(variables, "METRICS"))
+            if (IsPushed(variables.GetValueOrDefault, "METRICS"))
             {
                 metrics.AddOtlpExporter();
             }
         });
-        if (IsPushed(variables, "TRACES"))
+        if (IsPushed(variables.GetValueOrDefault, "TRACES"))
         {
             telemetry.WithTracing(traces => traces.AddSource(s_sources).AddOtlpExporter());
         }
     }
 
+    /// <summary>Whether the environment asks for traces to be pushed: then there is somewhere to look one up.</summary>
+    /// <param name="variable">The environment's variables.</param>
+    public static bool ExportsTraces(Func<string, string?> variable) => IsPushed(variable, "TRACES");
+
     // OTEL_SDK_DISABLED, OTEL_METRICS_EXPORTER and OTEL_TRACES_EXPORTER: OpenTelemetry's specification of environment variables.
-    private static bool IsPushed(Dictionary<string, string> variables, string signal)
+    private static bool IsPushed(Func<string, string?> variable, string signal)
     {
-        bool Has(string name) => !string.IsNullOrWhiteSpace(variables.GetValueOrDefault(name));
+        bool Has(string name) => !string.IsNullOrWhiteSpace(variable(name));
         return (Has("OTEL_EXPORTER_OTLP_ENDPOINT") || Has($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"))
-            && !string.Equals(variables.GetValueOrDefault("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
-            && variables.GetValueOrDefault($"OTEL_{signal}_EXPORTER", "otlp").Contains("otlp", StringComparison.OrdinalIgnoreCase);
+            && !string.Equals(variable("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
+            && (variable($"OTEL_{signal}_EXPORTER") ?? "otlp").Contains("otlp", StringComparison.OrdinalIgnoreCase);
     }
 }

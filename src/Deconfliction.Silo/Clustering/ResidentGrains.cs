@@ -17,8 +17,8 @@ internal sealed class ResidentGrains
 
     /// <summary>How many there are, by kind.</summary>
     public IReadOnlyDictionary<string, int> CountByKind =>
-        _residents.GroupBy(static resident => resident.Key.Type.ToString()!, StringComparer.Ordinal)
-            .ToDictionary(static kind => kind.Key, static kind => kind.Count(), StringComparer.Ordinal);
+        _residents.CountBy(static resident => resident.Key.Type)
+            .ToDictionary(static kind => kind.Key.ToString()!, static kind => kind.Value, StringComparer.Ordinal);
 
     /// <summary>One has come.</summary>
     public void Add(GrainId grain, IResident resident) => _residents[grain] = resident;

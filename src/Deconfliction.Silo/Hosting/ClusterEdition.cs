@@ -1,10 +1,12 @@
 using System.Reflection;
+using Deconfliction.Dashboard.Nodes;
 using Deconfliction.Grid;
 using Deconfliction.Ledger;
 using Deconfliction.Ledger.Postgres;
 using Deconfliction.Server.Hosting;
 using Deconfliction.Silo.Identity;
 using Deconfliction.Silo.Options;
+using Deconfliction.Silo.Panels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -17,7 +19,11 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
     private readonly OrleansPools _pools = new(options.OrleansConnection);
     private ClusterGrid? _grid;
 
+    private IServiceProvider Orleans => _grid?.Orleans?.Services ?? throw new InvalidOperationException("The silo has not joined its cluster yet.");
+
     public string Program => "deconfliction-silo";
+
+    public string NodeName => options.Name;
 
     public string Problem
     {
@@ -53,6 +59,17 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
     public async Task<string?> PageAsync(string path, CancellationToken cancellationToken) => path == ClusterPage.Path && _grid?.Orleans is { } orleans
         ? await ClusterPage.WriteAsync(options.ClusterId, options.Name, orleans.Services, cancellationToken)
         : null;
+
+    public void AddOps(IServiceCollection services)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ClusterNodes>(
+            Orleans, provider.GetRequiredService<LocalView>(), (INodeControl)provider.GetRequiredService<LocalNode>()));
+        services.AddSingleton<INodeViews>(static provider => provider.GetRequiredService<ClusterNodes>());
+        services.AddSingleton<INodeControl>(static provider => provider.GetRequiredService<ClusterNodes>());
+    }
+
+    public void JoinOps(IServiceProvider services) =>
+        Orleans.GetRequiredService<LocalPanel>().Join(services.GetRequiredService<LocalView>(), services.GetRequiredService<LocalNode>());
 
     public ValueTask DisposeAsync() => _pools.DisposeAsync();
 

@@ -5,6 +5,7 @@ using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Identity;
 using Deconfliction.Silo.Notices;
+using Deconfliction.Silo.Panels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -73,7 +74,7 @@ internal static class OrleansHost
         services.AddGrainDirectory(OwnerDirectory.Name, static (provider, _) => provider.GetRequiredService<OwnerDirectory>());
         services.AddHostedService<OwnershipWatch>();
         services.AddGrainService<SiloNotices>();
-        services.AddSingleton<NoticeBoard>();
+        services.AddSingleton<NoticeBoard>().AddSingleton<LocalPanel>();
         services.AddSingleton(provider => new SiloReporter(endpoint, parts.Residents, provider.GetRequiredService<StoreState>()));
     }
 
@@ -82,6 +83,7 @@ internal static class OrleansHost
         services.AddSingleton(logging);
         AddParts(services, parts, SiloReporter.EndpointOf(options));
         services.AddHostedService<SweepPlacement>().AddHostedService<StoreWatch>().AddHostedService<ReachWatch>();
+        services.AddSingleton<MembershipRecord>().AddHostedService(static provider => provider.GetRequiredService<MembershipRecord>());
         services.AddSingleton<DeclaredDead>().AddSingleton<IFatalErrorHandler>(static provider => provider.GetRequiredService<DeclaredDead>());
         // The process's own host listens to signals, and stops this one in its turn.
         services.AddSingleton<IHostLifetime, NoSignals>();

@@ -1,5 +1,6 @@
 using Deconfliction.Grid.Budgets;
 using Deconfliction.Silo.Budgets;
+using Deconfliction.Silo.Panels;
 using Orleans.Services;
 
 namespace Deconfliction.Silo.Notices;
@@ -23,4 +24,15 @@ public interface ISiloNotices : IGrainService
     /// <summary>Asks what it was last told of an agency's budget; nothing where it never was.</summary>
     [Alias("known-budget")]
     Task<KnownBudgetMessage?> KnownBudgetAsync(string agency, BudgetKind kind);
+
+    /// <summary>Asks what its operations pages would show of it.</summary>
+    /// <param name="fineAfter">How many of its samples of 5 s are known.</param>
+    /// <param name="coarseAfter">How many of its samples of 5 min are known.</param>
+    /// <param name="withAgencies">Whether to tell what each agency did.</param>
+    [Alias("panel")]
+    Task<PanelReport> PanelAsync(long fineAfter, long coarseAfter, bool withAgencies);
+
+    /// <summary>Says that an operator wants it to finish and stop; whether it does.</summary>
+    [Alias("drain")]
+    Task<bool> DrainAsync();
 }

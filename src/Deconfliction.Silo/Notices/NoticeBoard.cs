@@ -1,6 +1,8 @@
+using Deconfliction.Dashboard.Telemetry;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Grid.Budgets;
 using Deconfliction.Silo.Budgets;
+using Deconfliction.Silo.Panels;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 using Orleans.Runtime.Services;
@@ -62,6 +64,24 @@ internal sealed class NoticeBoard(
         catch (Exception problem) when (problem is OrleansException or TimeoutException)
         {
             return (false, null);
+        }
+    }
+
+    /// <summary>Asks a silo what its operations pages would show of it.</summary>
+    /// <exception cref="TimeoutException">It did not answer in time.</exception>
+    public Task<PanelReport> PanelOfAsync(SiloAddress silo, SampleMark after, bool withAgencies, TimeSpan patience) =>
+        GetGrainService(silo).PanelAsync(after.Fine, after.Coarse, withAgencies).WaitAsync(patience);
+
+    /// <summary>Tells a silo to finish and stop; whether it said that it does.</summary>
+    public async Task<bool> DrainAsync(SiloAddress silo, TimeSpan patience)
+    {
+        try
+        {
+            return await GetGrainService(silo).DrainAsync().WaitAsync(patience);
+        }
+        catch (Exception problem) when (problem is OrleansException or TimeoutException)
+        {
+            return false;
         }
     }
 

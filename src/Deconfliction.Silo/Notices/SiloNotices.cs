@@ -1,14 +1,16 @@
+using Deconfliction.Dashboard.Telemetry;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Grid.Budgets;
 using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Hosting;
+using Deconfliction.Silo.Panels;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace Deconfliction.Silo.Notices;
 
 /// <summary>This silo's end of what other silos tell it.</summary>
-internal sealed class SiloNotices(GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory logging, SiloParts parts, SiloReporter reporter)
+internal sealed class SiloNotices(GrainId id, Orleans.Runtime.Silo silo, ILoggerFactory logging, SiloParts parts, SiloReporter reporter, LocalPanel panel)
     : GrainService(id, silo, logging), ISiloNotices
 {
     public Task AgenciesChangedAsync() => parts.Agencies.CatchUpAsync(StoppedCancellationTokenSource.Token);
@@ -19,4 +21,9 @@ internal sealed class SiloNotices(GrainId id, Orleans.Runtime.Silo silo, ILogger
         parts.Budgets.Known(AgencyId.Parse(agency), kind) is { } known ? new KnownBudgetMessage(known.Left, known.Age) : null);
 
     public Task<SiloReport> ReportAsync() => Task.FromResult(reporter.Report());
+
+    public Task<PanelReport> PanelAsync(long fineAfter, long coarseAfter, bool withAgencies) =>
+        Task.FromResult(panel.Report(new SampleMark(fineAfter, coarseAfter), withAgencies));
+
+    public Task<bool> DrainAsync() => panel.DrainAsync();
 }

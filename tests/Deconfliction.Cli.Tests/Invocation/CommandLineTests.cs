@@ -39,7 +39,7 @@ public sealed class CommandLineTests
         "alerts watch --from 0 --ack --no-wait --retry-for 1",
         "audit list --agency met --case OP-1 --from 2026-01-01 --until 2026-02-01T00:00:00+01:00 --limit 1",
         "audit verify",
-        "audit verify --server https://grid.example:7443 --identity a.pem --ca ca.pem --requested-by PC-1 --json",
+        "audit verify --server https://grid.example:7443 --identity a.pem --ca ca.pem --requested-by PC-1 --json --lang fr",
     ];
 
     public static TheoryData<string> ValidLines => new(Valid);

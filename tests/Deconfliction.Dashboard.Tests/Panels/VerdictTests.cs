@@ -5,6 +5,7 @@ using Deconfliction.Dashboard.Telemetry;
 using Deconfliction.Dashboard.Text;
 using Deconfliction.Dashboard.Verdicts;
 using Deconfliction.Ledger;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Deconfliction.Dashboard.Tests.Panels;
 
@@ -29,10 +30,21 @@ public sealed class VerdictTests
 
     [Theory]
     [InlineData(NodeState.Dead, Tone.Bad, "dead")]
+    [InlineData(NodeState.Silent, Tone.Bad, "silent")]
+    [InlineData(NodeState.Left, Tone.Good, "well")]
     [InlineData(NodeState.Draining, Tone.Warn, "draining")]
     [InlineData(NodeState.NotReady, Tone.Warn, "notready")]
     internal async Task Verdict_OfOneBadNodeOfTwo_NamesIt(NodeState state, Tone tone, string key) =>
         Assert.Equal((tone, key), await OfAsync([Node("a"), Node("b", state)]));
+
+    [Fact]
+    public async Task Verdict_OfOneLongDead_ComesAfterWhatIsWrongNow()
+    {
+        Assert.Equal((Tone.Warn, "dead"), await OfAsync([Node("a"), Node("b", NodeState.Dead) with { LastHeartbeat = s_now.AddMinutes(-16) }]));
+        Assert.Equal(
+            (Tone.Warn, "shed"),
+            await OfAsync([Node("a", counts: new() { [SeriesNames.Shed] = 3 }), Node("b", NodeState.Dead) with { LastHeartbeat = s_now.AddMinutes(-16) }]));
+    }
 
     [Fact]
     public async Task Verdict_WhereTheOnlyNodeDrains_IsThatTheGridStops() =>
@@ -55,6 +67,7 @@ public sealed class VerdictTests
     [InlineData("database")]
     [InlineData("invariant")]
     [InlineData("dead")]
+    [InlineData("silent")]
     [InlineData("draining")]
     [InlineData("draining.all")]
     [InlineData("notready")]
@@ -67,7 +80,7 @@ public sealed class VerdictTests
 
     private static async Task<(Tone, string)> OfAsync(NodeView[] nodes, LedgerHealth? ledger = null, InvariantReport? invariants = null)
     {
-        var grid = await GridView.ReadAsync(new Fixed(nodes), TimeProvider.System, CancellationToken.None);
+        var grid = await GridView.ReadAsync(new Fixed(nodes), new FakeTimeProvider(s_now), CancellationToken.None);
         var verdict = Verdict.Of(grid, ledger ?? s_reachable, invariants);
         return (verdict.Tone, verdict.Key);
     }
@@ -94,5 +107,7 @@ public sealed class VerdictTests
         public Task<IReadOnlyList<NodeView>> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(nodes);
 
         public Task NextAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public IReadOnlyList<MembershipChange> Changes => [];
     }
 }

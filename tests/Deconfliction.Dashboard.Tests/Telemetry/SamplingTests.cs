@@ -59,6 +59,24 @@ public sealed class SamplingTests
     }
 
     [Fact]
+    public void Reading_OfTheDriversPools_AddsUpWhatIsInUse()
+    {
+        using var meter = new Meter("test of the dashboard's pools");
+        using var reading = new MeterReading();
+        Assert.DoesNotContain(SeriesNames.PoolUsed, reading.Take(s_start, TimeSpan.FromSeconds(5), new Dictionary<string, double>()).Gauges.Keys);
+        var used = 3;
+        meter.CreateObservableUpDownCounter(SeriesNames.PoolUsed, () => (Measurement<int>[])
+        [
+            new(used, new("db.client.connection.pool.name", "ledger"), new("db.client.connection.state", "used")),
+            new(7, new("db.client.connection.pool.name", "ledger"), new("db.client.connection.state", "idle")),
+            new(1, new("db.client.connection.pool.name", "membership"), new("db.client.connection.state", "used")),
+        ]);
+        Assert.Equal(4, reading.Take(s_start, TimeSpan.FromSeconds(5), new Dictionary<string, double>()).Gauges[SeriesNames.PoolUsed]);
+        used = 0;
+        Assert.Equal(1, reading.Take(s_start, TimeSpan.FromSeconds(5), new Dictionary<string, double>()).Gauges[SeriesNames.PoolUsed]);
+    }
+
+    [Fact]
     public void Reading_OfEndlessMethods_StaysBounded()
     {
         using var meter = new Meter("test of the dashboard's bounds");

@@ -46,6 +46,9 @@ public abstract class NodeProcess : IAsyncDisposable
     /// <summary>What it printed, on both streams, over all its lives.</summary>
     public string Log => string.Join('\n', _log);
 
+    /// <summary>What its environment has beside the tests' own.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Process id of the one that runs.</summary>
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{Name} is not running.");
 
@@ -84,6 +87,11 @@ public abstract class NodeProcess : IAsyncDisposable
                 WorkingDirectory = WorkingFolder,
             },
         };
+        foreach (var (name, value) in Variables)
+        {
+            _process.StartInfo.Environment[name] = value;
+        }
+
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Start();

@@ -27,7 +27,7 @@ internal sealed class AgenciesPanel(ILedger ledger, TimeProvider time) : IPanel
         foreach (var agency in agencies)
         {
             var bounds = await ledger.ReadFeedBoundsAsync(agency.Id, context.CancellationToken);
-            rows.Add(Row(agency, bounds, Activity(context.Grid, agency.Id.Value), now, words));
+            rows.Add(Row(agency, bounds, Activity(context.Grid, agency.Id.Value), Streams(context.Grid, agency.Id.Value, words), now, words));
         }
 
         var table = new TableBlock(
@@ -50,8 +50,20 @@ internal sealed class AgenciesPanel(ILedger ledger, TimeProvider time) : IPanel
             parts.Sum(one => one.OpenStreams), parts.Max(one => one.LastSeen), parts.Select(one => one.BudgetUsed).DefaultIfEmpty().Max());
     }
 
+    // How many, and on a cluster at which nodes.
+    private static Cell Streams(GridView grid, string agency, Language words)
+    {
+        var open = grid.Nodes.Where(node => node.State is NodeState.Active or NodeState.NotReady or NodeState.Draining)
+            .Select(node => (node.Name, Count: node.Agencies.Where(one => one.Agency == agency).Sum(one => one.OpenStreams)))
+            .Where(node => node.Count > 0).ToList();
+        var all = open.Sum(node => node.Count);
+        return grid.Nodes.Count == 1 || all == 0
+            ? new Cell(words.Count(all)) { Number = all }
+            : new Cell(string.Join(", ", open.Select(node => $"{node.Name}: {words.Count(node.Count)}")));
+    }
+
     private static IReadOnlyList<Cell> Row(
-        AgencyRecord agency, FeedBounds bounds, AgencyActivity activity, DateTimeOffset now, Language words)
+        AgencyRecord agency, FeedBounds bounds, AgencyActivity activity, Cell streams, DateTimeOffset now, Language words)
     {
         var certificate = agency.Certificates.Where(one => !one.IsRevoked).Select(one => (DateTimeOffset?)one.NotAfter).Max();
         return
@@ -64,7 +76,7 @@ internal sealed class AgenciesPanel(ILedger ledger, TimeProvider time) : IPanel
             new Cell(words.Percent(Math.Round(activity.BudgetUsed, 1))) { Tone = activity.BudgetUsed >= 0.9 ? Tone.Warn : Tone.None },
             new Cell(Coarse.Band(Math.Max(0, bounds.Head - bounds.Acknowledged), words)),
             Coarse.Age(bounds.OldestUnacknowledgedAt, now, words),
-            new Cell(words.Count(activity.OpenStreams)) { Number = activity.OpenStreams },
+            streams,
             certificate is { } end
                 ? new Cell(words.Time(end)[..10]) { Time = end, Tone = end < now ? Tone.Bad : end - now < s_certificateNotice ? Tone.Warn : Tone.None }
                 : new Cell("–"),

@@ -27,7 +27,7 @@ internal sealed class Pseudonyms(byte[] key, TimeProvider time)
 }
 
 /// <summary>The identifiers asked for most.</summary>
-internal sealed class HotPanel(Pseudonyms pseudonyms) : IPanel
+internal sealed class HotPanel : IPanel
 {
     private const int Most = 20;
 
@@ -36,7 +36,7 @@ internal sealed class HotPanel(Pseudonyms pseudonyms) : IPanel
     public Task<PanelContent> ReadAsync(PanelContext context)
     {
         var (grid, words) = (context.Grid, context.Words);
-        var hot = grid.Nodes.SelectMany(node => node.Identifiers).GroupBy(one => one.Tag)
+        var hot = grid.Nodes.SelectMany(node => node.Identifiers).GroupBy(one => one.Pseudonym, StringComparer.Ordinal)
             .Select(group => group.First() with { Count = group.Sum(one => one.Count) })
             .OrderByDescending(one => one.Count).Take(Most).ToList();
         var most = hot.Count > 0 ? hot[0].Count : 1;
@@ -45,7 +45,7 @@ internal sealed class HotPanel(Pseudonyms pseudonyms) : IPanel
             [
                 .. hot.Select(one => (IReadOnlyList<Cell>)
                 [
-                    new Cell(pseudonyms.Of(one.Tag)) { IsCode = true },
+                    new Cell(one.Pseudonym) { IsCode = true },
                     new Cell(one.Kind) { IsCode = true },
                     new Cell(words.Count(one.Count)) { Number = one.Count },
                     new Cell("") { Share = (double)one.Count / most },

@@ -1,11 +1,13 @@
 using Deconfliction.Dashboard.Nodes;
 using Deconfliction.Dashboard.Telemetry;
+using Deconfliction.Dashboard.Text;
 
 namespace Deconfliction.Dashboard.Panels.Nodes;
 
 /// <summary>Each node: how it stands, what it does, what it uses.</summary>
 internal sealed class NodesPanel : IPanel
 {
+    private static readonly TimeSpan s_today = TimeSpan.FromHours(12);
     private static readonly TimeSpan s_late = TimeSpan.FromSeconds(15);
 
     public string Id => "nodes";
@@ -23,24 +25,44 @@ internal sealed class NodesPanel : IPanel
             ],
             [.. grid.Nodes.Select(node => Row(node, context))],
             words["empty.nodes"]);
-        return Task.FromResult(new PanelContent(grid.Now, [table]));
+        return Task.FromResult(new PanelContent(grid.Now, grid.Nodes.Any(node => node.Activations.Count > 0) ? [table, Activations(grid, words)] : [table]));
+    }
+
+    // Of a cluster: what lives where.
+    private static TableBlock Activations(GridView grid, Language words)
+    {
+        var kinds = grid.Nodes.SelectMany(node => node.Activations).Select(one => one.Kind).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return new TableBlock(
+            [new(words["column.node"]), .. kinds.Select(kind => new Column(words.Known("activation", kind), IsNumber: true))],
+            [
+                .. grid.Nodes.Where(node => node.Activations.Count > 0 && node.State is NodeState.Active or NodeState.NotReady or NodeState.Draining)
+                    .Select(node => (IReadOnlyList<Cell>)
+                    [
+                        new Cell(node.Name) { IsCode = true },
+                        .. kinds.Select(kind => node.Activations.Where(one => one.Kind == kind).Sum(one => one.Count))
+                            .Select(count => new Cell(words.Count(count)) { Number = count }),
+                    ]),
+            ],
+            words["empty.nodes"]) { Caption = words["caption.activations"] };
     }
 
     private static IReadOnlyList<Cell> Row(NodeView node, PanelContext context)
     {
         var words = context.Words;
-        var last = node.Fine.Count > 0 ? node.Fine[^1] : null;
-        var seconds = node.Fine.TakeLast(12).Sum(sample => sample.Length.TotalSeconds);
-        var rate = seconds > 0 ? node.Fine.TakeLast(12).Sum(sample => sample.CountOf(SeriesNames.Claim)) / seconds : 0;
-        var claims = HistogramSum.Of(node.Fine.Select(sample => sample.Histograms.GetValueOrDefault(SeriesNames.Claim)));
+        // Of one that is gone or silent nothing is known now; what it said last would pass for it.
+        var fine = node.State is NodeState.Active or NodeState.NotReady or NodeState.Draining ? node.Fine : [];
+        var last = fine.Count > 0 ? fine[^1] : null;
+        var seconds = fine.TakeLast(12).Sum(sample => sample.Length.TotalSeconds);
+        var rate = seconds > 0 ? fine.TakeLast(12).Sum(sample => sample.CountOf(SeriesNames.Claim)) / seconds : (double?)null;
+        var claims = HistogramSum.Of(fine.Select(sample => sample.Histograms.GetValueOrDefault(SeriesNames.Claim)));
         return
         [
             new Cell(node.Name) { IsCode = true },
             new Cell(node.Problem.Length > 0 ? $"{words[$"state.{node.State}"]}: {words.Known("problem", node.Problem)}" : words[$"state.{node.State}"]) { Tone = ToneOf(node.State) },
-            new Cell(words.Time(node.StartedAt)) { Time = node.StartedAt },
+            new Cell(context.Grid.Now - node.StartedAt < s_today ? words.Clock(node.StartedAt) : words.Time(node.StartedAt)[..10]) { Time = node.StartedAt },
             new Cell(node.Version) { IsCode = true },
             Gauge(SeriesNames.Actors, value => words.Count((long)value)),
-            new Cell(words.Number(rate)) { Number = rate },
+            rate is { } perSecond ? new Cell(words.Number(perSecond)) { Number = perSecond } : new Cell("–"),
             new Cell(Charts.Written(words, claims, 0.99)) { Number = claims.Quantile(0.99) / 1e9 },
             Gauge(SeriesNames.Cpu, value => words.Say("unit.cores", value)),
             Gauge(SeriesNames.Memory, words.Bytes),
@@ -48,7 +70,7 @@ internal sealed class NodesPanel : IPanel
             Gauge(SeriesNames.ThreadQueue, value => words.Count((long)value)),
             new Cell(words.Clock(node.LastHeartbeat))
             {
-                Time = node.LastHeartbeat, Tone = context.Grid.Now - node.LastHeartbeat > s_late ? Tone.Bad : Tone.None,
+                Time = node.LastHeartbeat, Tone = node.State != NodeState.Left && context.Grid.Now - node.LastHeartbeat > s_late ? Tone.Bad : Tone.None,
             },
             .. context.Grid.Nodes.Count > 1
                 ? (Cell[])[new(words.Count(node.Suspicions)) { Number = node.Suspicions, Tone = node.Suspicions > 0 ? Tone.Warn : Tone.None }] : [],
@@ -61,8 +83,43 @@ internal sealed class NodesPanel : IPanel
     private static Tone ToneOf(NodeState state) => state switch
     {
         NodeState.Active => Tone.Good,
+        NodeState.Left => Tone.None,
         NodeState.Draining => Tone.Warn,
         _ => Tone.Bad,
+    };
+}
+
+/// <summary>How nodes came and went.</summary>
+internal sealed class MembershipPanel : IPanel
+{
+    private const int Most = 40;
+
+    public string Id => "membership";
+
+    public Task<PanelContent> ReadAsync(PanelContext context)
+    {
+        var words = context.Words;
+        var table = new TableBlock(
+            [new(words["column.when"]), new(words["column.node"]), new(words["column.step"]), new(words["column.by"])],
+            [
+                .. context.Grid.Changes.Take(Most).Select(change => (IReadOnlyList<Cell>)
+                [
+                    new Cell(words.Time(change.At)) { Time = change.At },
+                    new Cell(change.Node) { IsCode = true },
+                    new Cell(words[$"step.{change.Step}"]) { Tone = ToneOf(change.Step) },
+                    change.By.Length > 0 ? new Cell(change.By) { IsCode = true } : new Cell("–"),
+                ]),
+            ],
+            words["empty.membership"]);
+        return Task.FromResult(new PanelContent(context.Grid.Now, [table]));
+    }
+
+    private static Tone ToneOf(MembershipStep step) => step switch
+    {
+        MembershipStep.Joined => Tone.Good,
+        MembershipStep.Suspected => Tone.Warn,
+        MembershipStep.DeclaredDead => Tone.Bad,
+        _ => Tone.None,
     };
 }
 

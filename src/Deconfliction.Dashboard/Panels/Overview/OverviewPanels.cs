@@ -1,6 +1,7 @@
 using Deconfliction.Dashboard.Invariants;
 using Deconfliction.Dashboard.Nodes;
 using Deconfliction.Dashboard.Telemetry;
+using Deconfliction.Dashboard.Text;
 using Deconfliction.Dashboard.Verdicts;
 using Deconfliction.Ledger;
 
@@ -118,6 +119,12 @@ internal sealed class CommitPanel : IPanel
             Charts.Quarter(grid, words["chart.commit"], words["unit.duration"], words.Duration,
                 (words["line.p50"], Charts.Seconds(SeriesNames.Commit, 0.5)), (words["line.p99"], Charts.Seconds(SeriesNames.Commit, 0.99))),
             Charts.Quarter(grid, words["chart.group"], words["unit.items"], words.Number, (words["line.group"], Charts.Mean(SeriesNames.GroupSize))),
+            .. grid.Fine.Any(sample => sample.Gauges.ContainsKey(SeriesNames.PoolUsed)) ? (Block[])[Pool(grid, words)] : [],
         ]));
     }
+
+    // SQLite has no pool.
+    private static ChartBlock Pool(GridView grid, Language words) => Charts.Quarter(
+        grid, words["chart.pool"], words["unit.items"], words.Number, (words["line.pool.used"], Charts.Gauge(SeriesNames.PoolUsed)),
+        (words["line.pool.waiting"], Charts.Gauge(SeriesNames.PoolWaiting)), (words["line.pool.most"], Charts.Gauge(SeriesNames.PoolMost)));
 }
