@@ -123,6 +123,9 @@ public abstract partial class LedgerCompliance
                 found.Add((await OverlapAsync(tag, there, other % 2 == 0 ? Facts.Beta : Facts.Gamma)).Overlap.Id);
             }
 
+            // Made within one millisecond, they need not be in the order of their ids.
+            found.Sort();
+
             asked.Add((new OverlapQuery(Facts.Alpha, After: null, 500, there.Id), found));
             asked.Add((new OverlapQuery(Facts.Alpha, After: null, 2, there.Id), [.. found.Take(2)]));
             asked.Add((new OverlapQuery(Facts.Alpha, After: null, 500, there.Id, FoundByOwnClaim: true), []));

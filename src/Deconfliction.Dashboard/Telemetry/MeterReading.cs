@@ -21,7 +21,8 @@ internal sealed class MeterReading : IDisposable
     // The database's driver tells each pool by itself, and only where there is one.
     private readonly ConcurrentDictionary<string, PoolTotal> _pools = new(StringComparer.Ordinal);
 
-    public MeterReading()
+    /// <summary>Listens from now on; to all the process's meters, or to some.</summary>
+    public MeterReading(Func<Meter, bool>? of = null)
     {
         foreach (var name in (string[])[SeriesNames.Claim, SeriesNames.Check, SeriesNames.Detection, SeriesNames.Delivery, SeriesNames.Commit, SeriesNames.GroupSize])
         {
@@ -38,7 +39,13 @@ internal sealed class MeterReading : IDisposable
             _gauges.Add(name, new Total());
         }
 
-        _listener.InstrumentPublished = Publish;
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (of?.Invoke(instrument.Meter) ?? true)
+            {
+                Publish(instrument, listener);
+            }
+        };
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, state) => Measured(instrument, value, tags, state));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, state) => Measured(instrument, value, tags, state));
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, state) => Measured(instrument, value, tags, state));

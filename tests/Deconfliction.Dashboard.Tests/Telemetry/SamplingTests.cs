@@ -41,7 +41,7 @@ public sealed class SamplingTests
         var overlaps = meter.CreateCounter<long>(SeriesNames.Overlap);
         var backlog = meter.CreateUpDownCounter<long>(SeriesNames.Backlog);
         meter.CreateObservableGauge(SeriesNames.Actors, () => 41L);
-        using var reading = new MeterReading();
+        using var reading = new MeterReading(one => one == meter);
         claims.Record(0.020);
         calls.Record(0.5, new("rpc.method", "/s/M"), new("rpc.response.status_code", "OK"));
         groups.Record(64);
@@ -62,7 +62,7 @@ public sealed class SamplingTests
     public void Reading_OfTheDriversPools_AddsUpWhatIsInUse()
     {
         using var meter = new Meter("test of the dashboard's pools");
-        using var reading = new MeterReading();
+        using var reading = new MeterReading(one => one == meter);
         Assert.DoesNotContain(SeriesNames.PoolUsed, reading.Take(s_start, TimeSpan.FromSeconds(5), new Dictionary<string, double>()).Gauges.Keys);
         var used = 3;
         meter.CreateObservableUpDownCounter(SeriesNames.PoolUsed, () => (Measurement<int>[])
@@ -81,7 +81,7 @@ public sealed class SamplingTests
     {
         using var meter = new Meter("test of the dashboard's bounds");
         var calls = meter.CreateHistogram<double>(SeriesNames.Rpc, "s");
-        using var reading = new MeterReading();
+        using var reading = new MeterReading(one => one == meter);
         for (var i = 0; i < 5_000; i++)
         {
             calls.Record(0.001, new("rpc.method", $"/s/{i}"), new("rpc.response.status_code", "OK"));
