@@ -17,7 +17,6 @@ internal sealed class GroupPlan
     private readonly IReadOnlyList<GroupItem> _items;
     private readonly SortedSet<Tag> _tags = [];
     private readonly SortedSet<Tag> _lateTags = [];
-    private readonly SortedSet<RequestKey> _requests = [];
 
     /// <summary>Notes what has to be known of a group.</summary>
     public GroupPlan(IReadOnlyList<GroupItem> items)
@@ -34,11 +33,6 @@ internal sealed class GroupPlan
             {
                 _lateTags.Add(late.Tag);
             }
-
-            if (item.Key is { } key)
-            {
-                _requests.Add(key);
-            }
         }
     }
 
@@ -48,8 +42,8 @@ internal sealed class GroupPlan
     /// <summary>The identifiers that are read whole, for decisions to be made, in tag order.</summary>
     public IReadOnlyCollection<Tag> LateTags => _lateTags;
 
-    /// <summary>The request ids concerned, in order.</summary>
-    public IReadOnlyCollection<RequestKey> Requests => _requests;
+    /// <summary>The request ids concerned, in order; found anew each time, because not every group asks.</summary>
+    public IReadOnlyCollection<RequestKey> Requests => [.. _items.Select(static item => item.Key).OfType<RequestKey>().Distinct().Order()];
 
     /// <summary>
     /// Decides each item in order. A request id wins over a stale version: what was done before is answered, whatever the version

@@ -7,22 +7,21 @@ using Npgsql;
 namespace Deconfliction.Ledger.Postgres;
 
 /// <summary>
-/// The first round trip of a group: it begins, locks the identifiers that are to change (in tag order), inserts those that are to be
-/// new, reads those that are decided on whole, and, where repeats are to be expected, looks the request ids up after that, so that what a
-/// lock waited for is seen.
+/// The first round trip of a group: it begins, locks the identifiers that are to change, in tag order, and inserts those of them that are
+/// not there; reads their versions, and whole those that are decided on here; and, where repeats are to be expected, looks the request ids
+/// up after that, so that what a lock waited for is seen.
 /// </summary>
 /// <remarks>
-/// New identifiers go in with the question, at their first version: whether another writer had them first must be known before the
-/// audit chain takes the entry. One whose append then loses (its request id was used, or it is not new after all) is taken out again by
-/// the second round trip. A check reads without a lock: it is decided at the moment of that read, and a claim that commits after it comes
-/// after it. What is decided on under a lock is read by a statement of its own after the locks: its snapshot has what they waited for.
+/// One statement locks and inserts, so that all groups take identifiers in one order and none waits for another that waits for it. New
+/// identifiers go in with the question, at their first version: whether another writer had them first must be known before the audit chain
+/// takes the entry. One whose append then loses (its request id was used, or it is not new after all) is taken out again by the second
+/// round trip. A check reads without a lock: it is decided at the moment of that read, and a claim that commits after it comes after it.
+/// What is read is read by statements of their own after the locks: their snapshots have what the locks waited for.
 /// </remarks>
 internal sealed class PostgresGroupReader
 {
-    private readonly GroupPlan _plan;
     private readonly IReadOnlyList<GroupItem> _group;
     private readonly List<IdentifierRow> _candidates = [];
-    private readonly List<Tag> _locked = [];
     private readonly List<Tag> _read = [];
     private readonly List<LateRow> _late = [];
     private readonly RequestKey[] _requests;
@@ -33,7 +32,6 @@ internal sealed class PostgresGroupReader
     {
         _group = group;
         _lateAbove = lateAbove;
-        _plan = plan;
         LookedRequestsUp = findsRequests;
         _requests = findsRequests ? [.. plan.Requests] : [];
         SortTags();
@@ -56,9 +54,8 @@ internal sealed class PostgresGroupReader
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Begin));
-        PostgresTables.Tags.AddTo(batch, PostgresStatements.LockIdentifiers, _locked);
+        PostgresTables.Identifiers.AddTo(batch, PostgresStatements.LockOrInsertIdentifiers, _candidates);
         PostgresTables.Tags.AddTo(batch, PostgresStatements.ReadIdentifiers, _read);
-        PostgresTables.Identifiers.AddTo(batch, PostgresStatements.InsertAbsentIdentifiers, _candidates);
         if (_late.Count > 0)
         {
             batch.BatchCommands.Add(LoadLate(PostgresStatements.LoadLate, _late, _lateAbove));
@@ -68,10 +65,10 @@ internal sealed class PostgresGroupReader
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgresStatements.Now));
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await ReadIdentifiersAsync(reader, _locked, cancellationToken);
-        await ReadIdentifiersAsync(reader, _read, cancellationToken);
         await ReadInsertedAsync(reader, cancellationToken);
+        await ReadIdentifiersAsync(reader, cancellationToken);
         await ReadLateAsync(reader, cancellationToken);
+        NoteOthers();
         await ReadRequestsAsync(reader, cancellationToken);
         await reader.ReadAsync(cancellationToken);
         Now = PostgresRows.Time(reader, 0);
@@ -85,11 +82,11 @@ internal sealed class PostgresGroupReader
         return command;
     }
 
-    // A tag may be in a group more than once, with other expectations: it is locked if any append changes it.
+    // A tag may be in a group more than once, with other expectations: it is locked if any append changes it, and inserted at most once.
     private void SortTags()
     {
-        var wanted = new Dictionary<Tag, bool>();
-        var absent = new Dictionary<Tag, IdentifierRow>();
+        var changing = new Dictionary<Tag, IdentifierRow>();
+        var read = new HashSet<Tag>();
         foreach (var item in _group)
         {
             if (item.Late is { } late)
@@ -97,32 +94,26 @@ internal sealed class PostgresGroupReader
                 _late.Add(new LateRow(late.Tag, late.NewIdentifierId));
                 if (late.MayChange)
                 {
-                    wanted[late.Tag] = true;
-                    absent.TryAdd(late.Tag, new IdentifierRow(late.NewIdentifierId, late.Tag, late.KeyId, 1, Hazard: null, IsCrowd: false));
+                    changing.TryAdd(late.Tag, new IdentifierRow(late.NewIdentifierId, late.Tag, late.KeyId, 1, Hazard: null, IsCrowd: false));
                 }
-            }
-            else if (item.Append is { ChangesState: true, ExpectedVersion: 0 } first)
-            {
-                absent.TryAdd(first.Tag, FirstVersion(first));
             }
             else if (item.Append is { } append)
             {
-                wanted[append.Tag] = append.ChangesState || (wanted.TryGetValue(append.Tag, out var locks) && locks);
+                if (append.ChangesState)
+                {
+                    changing.TryAdd(append.Tag, FirstVersion(append));
+                }
+
+                if (append is not { ChangesState: true, ExpectedVersion: 0 })
+                {
+                    read.Add(append.Tag);
+                }
             }
         }
 
-        foreach (var tag in _plan.Tags.Union(_plan.LateTags).Order())
-        {
-            if (wanted.TryGetValue(tag, out var isLocked))
-            {
-                (isLocked ? _locked : _read).Add(tag);
-            }
-
-            if (absent.TryGetValue(tag, out var row))
-            {
-                _candidates.Add(row);
-            }
-        }
+        _read.AddRange(read);
+        _candidates.AddRange(changing.Values);
+        _candidates.Sort(static (left, right) => left.Tag.CompareTo(right.Tag));
     }
 
     private static IdentifierRow FirstVersion(Append append)
@@ -132,17 +123,22 @@ internal sealed class PostgresGroupReader
         return rows.NewIdentifiers[0];
     }
 
-    private async Task ReadIdentifiersAsync(NpgsqlDataReader reader, List<Tag> asked, CancellationToken cancellationToken)
+    private async Task ReadIdentifiersAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        if (asked.Count == 0)
+        if (_read.Count == 0)
         {
             return;
         }
 
         while (await reader.ReadAsync(cancellationToken))
         {
-            Found.Identifiers[PostgresRows.Tag(reader, 0)] = new StoredIdentifier(
-                reader.GetGuid(1), reader.GetInt64(2), PostgresRows.TextOrNull(reader, 3), reader.GetBoolean(4));
+            // What this group itself has just inserted is not there yet.
+            var id = reader.GetGuid(1);
+            if (!_inserted.Contains(id))
+            {
+                Found.Identifiers[PostgresRows.Tag(reader, 0)] = new StoredIdentifier(
+                    id, reader.GetInt64(2), PostgresRows.TextOrNull(reader, 3), reader.GetBoolean(4));
+            }
         }
 
         await reader.NextResultAsync(cancellationToken);
@@ -161,10 +157,13 @@ internal sealed class PostgresGroupReader
         }
 
         await reader.NextResultAsync(cancellationToken);
+    }
+
+    // What was to be new and is there, at a version that nobody asked for: any but 0 makes the append stale.
+    private void NoteOthers()
+    {
         foreach (var candidate in _candidates)
         {
-            // Where it was not there to be locked, another writer has just made it, at a version that was not read: any but 0 makes the
-            // append stale.
             if (!_inserted.Contains(candidate.Id))
             {
                 Found.Identifiers.TryAdd(candidate.Tag, new StoredIdentifier(Guid.Empty, long.MaxValue, Hazard: null, IsCrowd: false));
@@ -182,7 +181,6 @@ internal sealed class PostgresGroupReader
         var records = new IdentifierRecord?[_late.Count];
         while (await reader.ReadAsync(cancellationToken))
         {
-            // What this group itself has just inserted is not there yet.
             if (!_inserted.Contains(reader.GetGuid(1)))
             {
                 var place = checked((int)reader.GetInt64(0) - 1);

@@ -13,12 +13,7 @@ internal static class PostgresStatements
     /// <summary>The moment itself: now() would be the transaction's start, before it waited for locks.</summary>
     public const string Now = "SELECT clock_timestamp()";
 
-    /// <summary>$1 tags in order. Rows are locked in that order, so that two groups never wait for each other.</summary>
-    public static readonly string LockIdentifiers =
-        $"SELECT i.tag, i.id, i.version, i.hazard, i.crowd FROM {PostgresTables.Tags.Table("u")} "
-        + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag OFFSET 0 FOR UPDATE) i";
-
-    /// <summary>$1 tags: for what changes nothing.</summary>
+    /// <summary>$1 tags.</summary>
     public static readonly string ReadIdentifiers =
         $"SELECT i.tag, i.id, i.version, i.hazard, i.crowd FROM {PostgresTables.Tags.Table("u")} "
         + "CROSS JOIN LATERAL (SELECT * FROM identifier WHERE tag = u.tag OFFSET 0) i";
@@ -28,9 +23,12 @@ internal static class PostgresStatements
         + $"FROM {PostgresTables.Requests.Table("u")} "
         + "CROSS JOIN LATERAL (SELECT * FROM audit WHERE agency = u.agency AND request_id = u.request_id OFFSET 0) r";
 
-    /// <summary>Answers the ids of those that were not there. One that another transaction has just inserted is waited for.</summary>
-    public static readonly string InsertAbsentIdentifiers =
-        PostgresTables.Identifiers.InsertInto("identifier") + " ON CONFLICT (tag) DO NOTHING RETURNING id";
+    /// <summary>
+    /// Rows in tag order, so that two groups never wait for each other. Answers the ids of those that were not there, and locks those that
+    /// were (an update that is not made locks what it would have changed). One that another transaction has just inserted is waited for.
+    /// </summary>
+    public static readonly string LockOrInsertIdentifiers =
+        PostgresTables.Identifiers.InsertInto("identifier") + " ON CONFLICT (tag) DO UPDATE SET version = identifier.version WHERE false RETURNING id";
 
     public static readonly string InsertIdentifiers = PostgresTables.Identifiers.InsertInto("identifier");
 
