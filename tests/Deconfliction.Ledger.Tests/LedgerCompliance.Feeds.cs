@@ -107,6 +107,28 @@ public abstract partial class LedgerCompliance
     }
 
     [Fact]
+    public async Task ReadFeed_ManyAgenciesAtOnce_EachGetsItsOwnPageAndNoOther()
+    {
+        var agencies = Enumerable.Range(0, 40).Select(i => AgencyId.Parse($"agency-{i}")).ToList();
+        foreach (var agency in agencies)
+        {
+            await NumberAsync(agency, 1, await AlertAsync(agency, 4));
+            await AlertAsync(agency, 3);
+        }
+
+        var pages = await Task.WhenAll(agencies.Select((agency, i) => Ledger.ReadFeedAsync(agency, after: i % 5, limit: 2, None)));
+        var unnumbered = await Task.WhenAll(agencies.Select((agency, i) => Ledger.ReadUnnumberedAsync(agency, limit: i % 4, None)));
+
+        for (var i = 0; i < agencies.Count; i++)
+        {
+            Assert.Equal(Enumerable.Range((i % 5) + 1, 4).Where(static position => position <= 4).Take(2), pages[i].Select(static entry => (int)entry.Position));
+            Assert.All(pages[i], entry => Assert.Equal(agencies[i], entry.Alert.To));
+            Assert.Equal(i % 4, unnumbered[i].Count);
+            Assert.All(unnumbered[i], alert => Assert.Equal(agencies[i], alert.To));
+        }
+    }
+
+    [Fact]
     public async Task ReadFeed_ClaimsAndOverlapPurged_KeepsTheAlert()
     {
         var view = await OverlapAsync(Facts.NewTag(), Facts.Alpha, Facts.Beta);

@@ -33,10 +33,6 @@ internal interface ILedgerRecords : ILedgerInsight
 
     Task<FeedBounds> ReadFeedBoundsAsync(AgencyId agency, CancellationToken cancellationToken);
 
-    Task<IReadOnlyList<Alert>> ReadUnnumberedAsync(AgencyId agency, int limit, CancellationToken cancellationToken);
-
-    Task<IReadOnlyList<FeedEntry>> ReadFeedAsync(AgencyId agency, long after, int limit, CancellationToken cancellationToken);
-
     Task<IReadOnlyList<AgencyId>> FindUnnumberedAgenciesAsync(int limit, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<AgencyRecord>> ListAgenciesAsync(CancellationToken cancellationToken);

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Deconfliction.Domain.Agencies;
+using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
+using Deconfliction.Ledger.Feeds;
 
 namespace Deconfliction.Ledger.Appending;
 
@@ -32,6 +34,13 @@ internal interface ILedgerStore : IAsyncDisposable
     /// <summary>Lists the first page of overlaps of each of a group of claims, in the order asked for; each query names its claim.</summary>
     Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapGroupAsync(
         IReadOnlyList<OverlapQuery> claims, CancellationToken cancellationToken);
+
+    /// <summary>The alerts without a position of each of a group of agencies, in the order asked for.</summary>
+    Task<IReadOnlyList<IReadOnlyList<Alert>>> ReadUnnumberedGroupAsync(
+        IReadOnlyList<FeedQuery> agencies, CancellationToken cancellationToken);
+
+    /// <summary>A page of each of a group of feeds, in the order asked for.</summary>
+    Task<IReadOnlyList<IReadOnlyList<FeedEntry>>> ReadFeedGroupAsync(IReadOnlyList<FeedQuery> feeds, CancellationToken cancellationToken);
 
     /// <summary>Numbers a group of agencies' alerts; an agency that lost the race gets false and harms nobody.</summary>
     Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Deciding;
@@ -18,3 +19,9 @@ public readonly record struct FeedBounds(long Head, long Acknowledged, long Olde
 /// <param name="Overlap">The overlap, if it names one and it is still kept.</param>
 /// <param name="FromClaim">The claim whose contact is given, if it names one and it is still kept.</param>
 public sealed record FeedEntry(long Position, Alert Alert, Claim? OwnClaim, OverlapView? Overlap, Claim? FromClaim);
+
+/// <summary>A page of an agency's alerts: those after a position, or those that have none yet.</summary>
+/// <param name="Agency">The agency.</param>
+/// <param name="After">The position; of no meaning for those that have none.</param>
+/// <param name="Limit">How many at most.</param>
+internal readonly record struct FeedQuery(AgencyId Agency, long After, int Limit);

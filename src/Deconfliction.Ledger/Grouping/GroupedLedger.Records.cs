@@ -63,12 +63,12 @@ internal sealed partial class GroupedLedger
     /// <inheritdoc/>
     public Task<IReadOnlyList<Alert>> ReadUnnumberedAsync(
         AgencyId agency, int limit, CancellationToken cancellationToken) =>
-        WatchAsync(() => _records.ReadUnnumberedAsync(agency, limit, cancellationToken));
+        _unnumbered.SubmitAsync(new FeedQuery(agency, After: 0, limit), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FeedEntry>> ReadFeedAsync(
         AgencyId agency, long after, int limit, CancellationToken cancellationToken) =>
-        WatchAsync(() => _records.ReadFeedAsync(agency, after, limit, cancellationToken));
+        _feeds.SubmitAsync(new FeedQuery(agency, after, limit), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<AgencyId>> FindUnnumberedAgenciesAsync(int limit, CancellationToken cancellationToken) =>

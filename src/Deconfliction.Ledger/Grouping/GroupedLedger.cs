@@ -8,6 +8,7 @@ using Deconfliction.Ledger.Agencies;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
+using Deconfliction.Ledger.Feeds;
 using Microsoft.Extensions.Logging;
 
 namespace Deconfliction.Ledger.Grouping;
@@ -23,6 +24,10 @@ namespace Deconfliction.Ledger.Grouping;
 internal sealed partial class GroupedLedger : ILedger
 {
     private const int MaximumAttempts = 6;
+
+    // A page of a feed may have hundreds of alerts, and a group of them is in memory at once.
+    private const int FeedsAtOnce = 32;
+
     private readonly ILedgerStore _store;
     private readonly ILedgerRecords _records;
     private readonly LedgerOptions _options;
@@ -33,6 +38,8 @@ internal sealed partial class GroupedLedger : ILedger
     private readonly Pump<GroupItem, AppendOutcome>[] _appends;
     private readonly Pump<Tag, IdentifierRecord>[] _loads;
     private readonly Pump<OverlapQuery, IReadOnlyList<OverlapRecord>> _overlaps;
+    private readonly Pump<FeedQuery, IReadOnlyList<FeedEntry>> _feeds;
+    private readonly Pump<FeedQuery, IReadOnlyList<Alert>> _unnumbered;
     private readonly Pump<Numbering, bool> _numbering;
     private readonly LedgerMeters _meters = new();
     private LedgerHealth _health;
@@ -58,6 +65,8 @@ internal sealed partial class GroupedLedger : ILedger
             new(Bounds("bulk load", options.WritersPerLane, isWrite: false), LoadGroupAsync),
         ];
         _overlaps = new(Bounds("overlaps of claims", options.WritersPerLane, isWrite: false), ListOverlapGroupAsync);
+        _feeds = new(Bounds("feeds", 1, isWrite: false) with { MaximumGroup = FeedsAtOnce }, ReadFeedGroupAsync);
+        _unnumbered = new(Bounds("unnumbered alerts", 1, isWrite: false) with { MaximumGroup = FeedsAtOnce }, ReadUnnumberedGroupAsync);
         _numbering = new(Bounds("numbering", 1, isWrite: true), NumberGroupAsync);
     }
 
@@ -147,6 +156,9 @@ internal sealed partial class GroupedLedger : ILedger
         await Task.WhenAll(
             [.. _appends.Select(pump => pump.DisposeAsync().AsTask()),
             .. _loads.Select(pump => pump.DisposeAsync().AsTask()),
+            _overlaps.DisposeAsync().AsTask(),
+            _feeds.DisposeAsync().AsTask(),
+            _unnumbered.DisposeAsync().AsTask(),
             _numbering.DisposeAsync().AsTask()]);
         await _store.DisposeAsync();
         _meters.Dispose();
@@ -248,6 +260,14 @@ internal sealed partial class GroupedLedger : ILedger
     private Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapGroupAsync(
         IReadOnlyList<OverlapQuery> group, CancellationToken cancellationToken) =>
         WatchAsync(() => _store.ListOverlapGroupAsync(group, cancellationToken));
+
+    private Task<IReadOnlyList<IReadOnlyList<FeedEntry>>> ReadFeedGroupAsync(
+        IReadOnlyList<FeedQuery> group, CancellationToken cancellationToken) =>
+        WatchAsync(() => _store.ReadFeedGroupAsync(group, cancellationToken));
+
+    private Task<IReadOnlyList<IReadOnlyList<Alert>>> ReadUnnumberedGroupAsync(
+        IReadOnlyList<FeedQuery> group, CancellationToken cancellationToken) =>
+        WatchAsync(() => _store.ReadUnnumberedGroupAsync(group, cancellationToken));
 
     private Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken) =>
         WatchAsync(() => _store.NumberGroupAsync(group, cancellationToken));

@@ -1,8 +1,10 @@
+using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
+using Deconfliction.Ledger.Feeds;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -54,6 +56,16 @@ internal sealed class PostgresLedgerStore(PostgresDatabase database, PostgresSto
         return PostgresDatabase.RunAsync(
             database.Loads, (work, token) => ListOverlapsAsync(work.Connection, claims, token), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<FeedEntry>>> ReadFeedGroupAsync(
+        IReadOnlyList<FeedQuery> feeds, CancellationToken cancellationToken) => PostgresDatabase.RunAsync(
+        database.Loads, (work, token) => PostgresFeeds.ReadFeedsAsync(work.Connection, feeds, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<Alert>>> ReadUnnumberedGroupAsync(
+        IReadOnlyList<FeedQuery> agencies, CancellationToken cancellationToken) => PostgresDatabase.RunAsync(
+        database.Loads, (work, token) => PostgresFeeds.ReadUnnumberedAsync(work.Connection, agencies, token), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken)

@@ -88,7 +88,8 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
 
     private const int ViewWidth = PostgresRows.OverlapWidth + (2 * PostgresRows.ClaimWidth);
 
-    private static OverlapView View(NpgsqlDataReader row, int at) => new(
+    /// <summary>An overlap and its two claims, which begin at a column.</summary>
+    internal static OverlapView View(NpgsqlDataReader row, int at) => new(
         PostgresRows.Overlap(row, at),
         PostgresRows.Claim(row, at + PostgresRows.OverlapWidth),
         PostgresRows.Claim(row, at + PostgresRows.OverlapWidth + PostgresRows.ClaimWidth));

@@ -4,6 +4,7 @@ using Deconfliction.Ledger.Agencies;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
+using Deconfliction.Ledger.Feeds;
 
 namespace Deconfliction.Ledger.Postgres;
 
@@ -35,6 +36,11 @@ internal static class PostgresTables
         .Text("agency", query => query.Agency.Value)
         .Uuid("claim", query => query.OwnClaim!.Value)
         .Flag("as_first", query => !query.FoundByOwnClaim)
+        .Long("most", query => query.Limit);
+
+    public static readonly PostgresColumns<FeedQuery> Feeds = new PostgresColumns<FeedQuery>()
+        .Text("agency", query => query.Agency.Value)
+        .Long("after", query => query.After)
         .Long("most", query => query.Limit);
 
     public static readonly PostgresColumns<RequestKey> Requests = new PostgresColumns<RequestKey>()

@@ -38,24 +38,19 @@ internal sealed partial class SqliteLedgerRecords
         },
         cancellationToken);
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<Alert>> ReadUnnumberedAsync(AgencyId agency, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<Alert>>(
-            session => session.Prepare(
-                $"SELECT {SqliteRows.AlertColumns} FROM alert l WHERE l.to_agency = ? AND l.position IS NULL ORDER BY l.id LIMIT ?")
-                .Bind(agency).Bind(limit).ToList(SqliteRows.Alert),
-            cancellationToken);
+    /// <summary>The first alerts without a position, by id.</summary>
+    internal static IReadOnlyList<Alert> ReadUnnumbered(SqliteSession session, FeedQuery query) =>
+        session.Prepare($"SELECT {SqliteRows.AlertColumns} FROM alert l WHERE l.to_agency = ? AND l.position IS NULL ORDER BY l.id LIMIT ?")
+            .Bind(query.Agency).Bind(query.Limit).ToList(SqliteRows.Alert);
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<FeedEntry>> ReadFeedAsync(
-        AgencyId agency, long after, int limit, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<FeedEntry>>(
-        session => session.Prepare(ReadFeedSql).Bind(agency).Bind(after).Bind(limit).ToList(static row => new FeedEntry(
+    /// <summary>A page of a feed.</summary>
+    internal static IReadOnlyList<FeedEntry> ReadFeed(SqliteSession session, FeedQuery query) =>
+        session.Prepare(ReadFeedSql).Bind(query.Agency).Bind(query.After).Bind(query.Limit).ToList(static row => new FeedEntry(
             row.Long(),
             SqliteRows.Alert(row),
             SqliteRows.ClaimOrNull(row),
             SqliteRows.ViewOrNull(row),
-            SqliteRows.ClaimOrNull(row))),
-        cancellationToken);
+            SqliteRows.ClaimOrNull(row)));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<AgencyId>> FindUnnumberedAgenciesAsync(int limit, CancellationToken cancellationToken) =>

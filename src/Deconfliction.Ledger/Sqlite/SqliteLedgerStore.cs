@@ -1,8 +1,10 @@
+using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
+using Deconfliction.Ledger.Feeds;
 
 namespace Deconfliction.Ledger.Sqlite;
 
@@ -88,6 +90,18 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database, LedgerOptions o
         IReadOnlyList<OverlapQuery> claims, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<IReadOnlyList<OverlapRecord>>>(
             session => [.. claims.Select(claim => SqliteLedgerRecords.ListOverlaps(session, claim))], CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<FeedEntry>>> ReadFeedGroupAsync(
+        IReadOnlyList<FeedQuery> feeds, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<IReadOnlyList<FeedEntry>>>(
+            session => [.. feeds.Select(feed => SqliteLedgerRecords.ReadFeed(session, feed))], CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IReadOnlyList<Alert>>> ReadUnnumberedGroupAsync(
+        IReadOnlyList<FeedQuery> agencies, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<IReadOnlyList<Alert>>>(
+            session => [.. agencies.Select(agency => SqliteLedgerRecords.ReadUnnumbered(session, agency))], CancellationToken.None);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken) =>

@@ -1,8 +1,10 @@
+using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
+using Deconfliction.Ledger.Feeds;
 using Deconfliction.Ledger.Grouping;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -134,6 +136,14 @@ public sealed class GroupedLedgerTests
         public Task<IReadOnlyList<IReadOnlyList<OverlapRecord>>> ListOverlapGroupAsync(
             IReadOnlyList<OverlapQuery> claims, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<IReadOnlyList<OverlapRecord>>>([.. claims.Select(_ => Array.Empty<OverlapRecord>())]);
+
+        public Task<IReadOnlyList<IReadOnlyList<FeedEntry>>> ReadFeedGroupAsync(
+            IReadOnlyList<FeedQuery> feeds, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<IReadOnlyList<FeedEntry>>>([.. feeds.Select(_ => Array.Empty<FeedEntry>())]);
+
+        public Task<IReadOnlyList<IReadOnlyList<Alert>>> ReadUnnumberedGroupAsync(
+            IReadOnlyList<FeedQuery> agencies, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<IReadOnlyList<Alert>>>([.. agencies.Select(_ => Array.Empty<Alert>())]);
 
         public Task<IReadOnlyList<bool>> NumberGroupAsync(IReadOnlyList<Numbering> group, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<bool>>([.. group.Select(_ => true)]);

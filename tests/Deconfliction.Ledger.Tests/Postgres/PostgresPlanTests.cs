@@ -2,6 +2,7 @@ using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Claims;
+using Deconfliction.Ledger.Feeds;
 using Deconfliction.Ledger.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,7 +15,6 @@ public sealed class PostgresPlanTests
     private static readonly CancellationToken None = CancellationToken.None;
 
     public static TheoryData<string> Lookups => new(
-        nameof(PostgresStatements.LockIdentifiers),
         nameof(PostgresStatements.ReadIdentifiers),
         nameof(PostgresStatements.FindRequests),
         nameof(PostgresStatements.Load),
@@ -24,6 +24,8 @@ public sealed class PostgresPlanTests
         nameof(PostgresStatements.UpdateClaims),
         nameof(PostgresStatements.UpdateOverlaps),
         nameof(PostgresStatements.InsertAlerts),
+        nameof(PostgresFeeds.ReadFeeds),
+        nameof(PostgresFeeds.ReadUnnumbered),
         nameof(PostgresNumbering.FindUnnumbered),
         nameof(PostgresNumbering.SetPositions));
 
@@ -135,7 +137,6 @@ public sealed class PostgresPlanTests
         var overlap = Facts.Overlap(claim, claim, DateTimeOffset.UnixEpoch);
         return statement switch
         {
-            nameof(PostgresStatements.LockIdentifiers) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.LockIdentifiers, tags),
             nameof(PostgresStatements.ReadIdentifiers) => PostgresTables.Tags.Bind("EXPLAIN " + PostgresStatements.ReadIdentifiers, tags),
             nameof(PostgresStatements.Load) => Load(tags),
             nameof(PostgresStatements.LoadLate) => PostgresGroupReader.LoadLate(
@@ -153,6 +154,9 @@ public sealed class PostgresPlanTests
             nameof(PostgresStatements.InsertAlerts) => PostgresTables.Alerts.Bind(
                 "EXPLAIN " + PostgresStatements.InsertAlerts,
                 [new NewAlert(Facts.Alert(Facts.Alpha, DateTimeOffset.UnixEpoch) with { OverlapId = overlap.Id }, IsOfNewOverlap: true)]),
+            nameof(PostgresFeeds.ReadFeeds) => PostgresTables.Feeds.Bind("EXPLAIN " + PostgresFeeds.ReadFeeds, [new FeedQuery(Facts.Alpha, 0, 10)]),
+            nameof(PostgresFeeds.ReadUnnumbered) => PostgresTables.Feeds.Bind(
+                "EXPLAIN " + PostgresFeeds.ReadUnnumbered, [new FeedQuery(Facts.Alpha, 0, 10)]),
             nameof(PostgresNumbering.SetPositions) => PostgresTables.Positions.Bind(
                 "EXPLAIN " + PostgresNumbering.SetPositions, [new PositionRow(Guid.NewGuid(), 1)]),
             nameof(PostgresNumbering.FindUnnumbered) => new NpgsqlBatchCommand("EXPLAIN " + PostgresNumbering.FindUnnumbered)
