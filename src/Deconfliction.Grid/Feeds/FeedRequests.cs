@@ -24,6 +24,7 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
         actors.Nudge(agency); // Alerts whose nudge was lost need not wait for the sweep.
         var position = await OpenAsync(after, request, cancellationToken);
         var isCaughtUp = false;
+        var expected = position;
         while (true)
         {
             var page = await ledger.ReadFeedAsync(agency, position, Page, cancellationToken);
@@ -44,20 +45,21 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
                     }
                 }
             }
-            else if (!isCaughtUp
-                || await actors.WaitForHeadAsync(agency, position, options.FeedHeartbeat, cancellationToken) <= position)
+            else if (expected > position)
             {
-                // The first says at once that the backlog has been sent. Read, not remembered: so a sign that never came costs one
-                // heartbeat at most.
+                // The head is further, and there is no page: a purge has taken all of it, and none ever comes.
+                ConfirmKept(position, await ledger.ReadFeedBoundsAsync(agency, cancellationToken));
+            }
+
+            // The first time it does not wait: it says at once that the backlog has been sent.
+            expected = await actors.WaitForHeadAsync(agency, position, isCaughtUp ? options.FeedHeartbeat : TimeSpan.Zero, cancellationToken);
+            if (expected <= position)
+            {
+                // Then it is read on from here, whatever the actor believes: so a sign that never came costs one heartbeat at most.
                 isCaughtUp = true;
                 var bounds = await ledger.ReadFeedBoundsAsync(agency, cancellationToken);
                 ConfirmKept(position, bounds);
                 yield return new FeedItem(bounds.Head, Entry: null, Overlap: null);
-            }
-            else
-            {
-                // The head is further: either there is a page now, or a purge has taken all of it, and then no page ever comes.
-                ConfirmKept(position, await ledger.ReadFeedBoundsAsync(agency, cancellationToken));
             }
         }
     }
