@@ -14,6 +14,9 @@ public sealed record GridOptions
     /// <summary>Bytes that they may weigh together, by estimate.</summary>
     public long MaximumActorBytes { get; init; } = 128L * 1024 * 1024;
 
+    /// <summary>Solo: an idle identifier that weighs no more than this is let go at once; the next decision reads it again for next to nothing.</summary>
+    public long LetGoBytes { get; init; } = 8 * 1024;
+
     /// <summary>Snapshots are written of identifiers with more live claims than this.</summary>
     public int SnapshotAbove { get; init; } = 1_000;
 
@@ -68,6 +71,7 @@ public sealed record GridOptions
     {
         AtLeast(MaximumActors, 1, nameof(MaximumActors));
         AtLeast(MaximumActorBytes, 1, nameof(MaximumActorBytes));
+        AtLeast(LetGoBytes, 0, nameof(LetGoBytes));
         AtLeast(SnapshotAbove, 0, nameof(SnapshotAbove));
         AtLeast(SnapshotAfterChanges, 1, nameof(SnapshotAfterChanges));
         AtLeast(MaximumQueuePerActor, 1, nameof(MaximumQueuePerActor));

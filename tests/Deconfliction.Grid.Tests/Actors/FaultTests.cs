@@ -14,7 +14,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _store = await Store.OpenAsync();
-        _grid = await _store.GridAsync();
+        _grid = await _store.GridAsync(new GridOptions { LetGoBytes = 0 });
     }
 
     public async Task DisposeAsync() => await _store.DisposeAsync();

@@ -15,7 +15,7 @@ public sealed class SoloActorsTests : IAsyncLifetime
     [Fact]
     public async Task Eviction_KeepsAnswersRightAndMemoryBounded()
     {
-        var grid = await _store.GridAsync(new GridOptions { MaximumActors = 4 });
+        var grid = await _store.GridAsync(new GridOptions { MaximumActors = 4, LetGoBytes = 0 });
         const int values = 40;
         var pointers = 0;
         for (var agency = 0; agency < 5; agency++)
@@ -35,7 +35,7 @@ public sealed class SoloActorsTests : IAsyncLifetime
     [Fact]
     public async Task Eviction_ByWeight_LetsTheActorsFitTheBudget()
     {
-        var grid = await _store.GridAsync(new GridOptions { MaximumActorBytes = 20_000 });
+        var grid = await _store.GridAsync(new GridOptions { MaximumActorBytes = 20_000, LetGoBytes = 0 });
         for (var value = 0; value < 100; value++)
         {
             await grid.ClaimAsync("alpha", $"x{value}");
@@ -45,7 +45,7 @@ public sealed class SoloActorsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task IdleActors_OfNothingOrOfAnImport_AreLetGo_AndAnswersStayRight()
+    public async Task IdleActors_OfNothingOrLittle_AreLetGo_AndAnswersStayRight()
     {
         var grid = await _store.GridAsync();
         await grid.CheckAsync("alpha", "never seen");
@@ -55,9 +55,21 @@ public sealed class SoloActorsTests : IAsyncLifetime
         var answer = await grid.ClaimAsync("bravo", "x");
 
         Assert.Equal(imported.Id, Assert.Single(answer.Pointers).Other.Id);
-        Assert.Equal(1, grid.Solo.ActiveActors);
+        await Until.TrueAsync(() => grid.Solo.ActiveActors == 0, "no actor left");
         Assert.Equal(AnswerStatus.Duplicate, (await grid.ClaimAsync("alpha", "x", request: Bulk("alpha"))).Status);
         Assert.Equal(2, (await _store.Ledger.ReadStatisticsAsync(default)).LiveClaims);
+    }
+
+    [Fact]
+    public async Task IdleActors_OfMuch_AreKept()
+    {
+        var grid = await _store.GridAsync();
+        for (var agency = 0; agency < 40; agency++)
+        {
+            await grid.ClaimAsync($"agency-{agency}", "x");
+        }
+
+        Assert.Equal(1, grid.Solo.ActiveActors);
     }
 
     [Fact]
