@@ -32,6 +32,24 @@ internal sealed class FreshClaims(AgencyUnderLoad agency) : ILoad
         agency.ClaimAsync(caller, GeneratedValues.Sha256(FreshNumbers.Next()), cancellationToken);
 }
 
+/// <summary>Claims of which one in so many meets another agency's, as long as there are such: of those numbered from 0 on each is met once.</summary>
+/// <param name="agency">Who claims.</param>
+/// <param name="every">How often one meets.</param>
+/// <param name="claimed">How many others have claimed.</param>
+internal sealed class MeetingClaims(AgencyUnderLoad agency, int every, int claimed) : ILoad
+{
+    private int _calls;
+
+    public string Name => FormattableString.Invariant($"claims of which one in {every} meets another agency's");
+
+    public Task CallAsync(int caller, CancellationToken cancellationToken)
+    {
+        var (meets, rest) = Math.DivRem(Interlocked.Increment(ref _calls) - 1, every);
+        var number = rest == 0 && meets < claimed ? meets : FreshNumbers.Next();
+        return agency.ClaimAsync(caller, GeneratedValues.Sha256(number), cancellationToken);
+    }
+}
+
 /// <summary>Checks, some of which hit: of identifiers that another agency claims, those numbered from 0 on.</summary>
 /// <param name="agency">Who checks.</param>
 /// <param name="hits">Hits in 100,000 checks.</param>
