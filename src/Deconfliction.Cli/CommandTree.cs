@@ -29,9 +29,23 @@ internal static class CommandTree
             return (int)WrongUse(parsed, globals, surroundings);
         }
 
+        if (parsed.Action is HelpAction)
+        {
+            return await HelpAsync(parsed, surroundings);
+        }
+
         var status = await parsed.InvokeAsync(
             new InvocationConfiguration { Output = surroundings.Output, Error = surroundings.Error, EnableDefaultExceptionHandler = false },
             cancellationToken);
+        await surroundings.Output.FlushAsync(CancellationToken.None);
+        return status;
+    }
+
+    private static async Task<int> HelpAsync(ParseResult parsed, Surroundings surroundings)
+    {
+        await using var help = new StringWriter();
+        var status = await parsed.InvokeAsync(new InvocationConfiguration { Output = help, Error = surroundings.Error }, CancellationToken.None);
+        await surroundings.Output.WriteAsync(HelpText.In(surroundings.Speech, help.ToString()));
         await surroundings.Output.FlushAsync(CancellationToken.None);
         return status;
     }

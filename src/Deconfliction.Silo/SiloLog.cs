@@ -52,6 +52,12 @@ internal static partial class SiloLog
     [LoggerMessage(8014, LogLevel.Debug, "{Silo} did not say what the operations pages show of it", EventName = "PanelUnanswered")]
     public static partial void PanelUnanswered(ILogger log, string silo, Exception cause);
 
+    [LoggerMessage(8017, LogLevel.Debug, "{Silo}, of version {Version}, answered in a way that this silo's operations pages cannot read", EventName = "PanelUnread")]
+    public static partial void PanelUnread(ILogger log, string silo, string version, Exception cause);
+
+    [LoggerMessage(8016, LogLevel.Warning, "{Silo} did not say that it drains, as an operator asked", EventName = "DrainUnanswered")]
+    public static partial void DrainUnanswered(ILogger log, string silo, Exception cause);
+
     [LoggerMessage(8015, LogLevel.Debug, "The table of silos could not be read for the operations pages; what it said before stands", EventName = "TableUnread")]
     public static partial void TableUnread(ILogger log, Exception cause);
 }

@@ -1,6 +1,7 @@
 using Deconfliction.Cli.Claims;
 using Deconfliction.Cli.Overlaps;
 using Deconfliction.Cli.Screens;
+using Deconfliction.Cli.Text;
 using Deconfliction.Protocol.V1;
 
 namespace Deconfliction.Cli.Alerts;
@@ -26,32 +27,33 @@ internal static class AlertRecord
         return alert.CertificateSerial.Length > 0 ? record.Text("certificate_serial", alert.CertificateSerial) : record;
     }
 
-    /// <summary>The alert in a line for a reader.</summary>
-    public static string Sentence(Alert alert)
+    /// <summary>The alert in a line for a reader; what it is about and what the other side wrote stays as it is.</summary>
+    public static string Sentence(Alert alert, Speech speech)
     {
         var record = Of(alert);
-        var subject = alert.Identifier.Length > 0 ? $" {alert.Kind} {alert.Identifier} (claim {alert.Claim}, case {alert.CaseReference})" : "";
-        return $"{alert.Position}  {record["create_time"]}  {record["alert_kind"]}{subject}{Other(alert)}{End(record)}";
+        var subject = alert.Identifier.Length == 0 ? ""
+            : $" {alert.Kind} {alert.Identifier}" + speech.Of($" (claim {alert.Claim}, case {alert.CaseReference})");
+        return $"{alert.Position}  {record["create_time"]}  {record["alert_kind"]}{subject}{Other(alert, speech)}{End(record, speech)}";
     }
 
-    private static string Other(Alert alert) => alert switch
+    private static string Other(Alert alert, Speech speech) => alert switch
     {
-        { Counterpart: { } other } => Who(other.Agency, other.Contact, other.CaseReference, other.Purpose),
-        { Overlap: { } overlap } => Who(overlap.OtherAgency, overlap.OtherContact, overlap.OtherCase, "") + $"; overlap {overlap.Overlap}",
-        { Crowd: { } crowd } => $": {crowd.AtLeast}{(crowd.AtMost == 0 ? " or more" : $" to {crowd.AtMost}")} agencies",
+        { Counterpart: { } other } => Who(other.Agency, other.Contact, other.CaseReference, other.Purpose, speech),
+        { Overlap: { } overlap } => Who(overlap.OtherAgency, overlap.OtherContact, overlap.OtherCase, "", speech) + speech.Of($"; overlap {overlap.Overlap}"),
+        { Crowd: { } crowd } => ": " + speech.Of(crowd.AtMost == 0 ? $"{crowd.AtLeast} or more agencies" : $"{crowd.AtLeast} to {crowd.AtMost} agencies"),
         _ => "",
     };
 
-    private static string Who(string agency, string contact, string reference, string purpose) =>
-        agency.Length == 0 ? ": an agency that does not show itself" : ": " + string.Join(", ", new[]
+    private static string Who(string agency, string contact, string reference, string purpose, Speech speech) =>
+        agency.Length == 0 ? ": " + speech.Of("an agency that does not show itself") : ": " + string.Join(", ", new[]
         {
             agency,
-            contact.Length > 0 ? $"contact {contact}" : "",
-            reference.Length > 0 ? $"case {reference}" : "",
-            purpose.Length > 0 ? $"purpose {purpose}" : "",
+            contact.Length > 0 ? speech.Of($"contact {contact}") : "",
+            reference.Length > 0 ? speech.Of($"case {reference}") : "",
+            purpose.Length > 0 ? speech.Of($"purpose {purpose}") : "",
         }.Where(part => part.Length > 0));
 
-    private static string End(Record record) => record["expire_time"] is { Length: > 0 } time ? $"; expires {time}" : "";
+    private static string End(Record record, Speech speech) => record["expire_time"] is { Length: > 0 } time ? speech.Of($"; expires {time}") : "";
 
     private static Record? Of(Counterpart? other) => other is null ? null : new Record()
         .Text("agency", other.Agency)

@@ -78,7 +78,7 @@ internal sealed class AlertWatch(AlertClient alerts, Screen screen, AlertWatchOp
         _started = true;
         _shown = alert.Position;
         screen.OnlyJson(AlertRecord.Of(alert));
-        screen.Say(AlertRecord.Sentence(alert));
+        screen.SayAsItIs(AlertRecord.Sentence(alert, screen.Speech));
         screen.Flush();
         if (_shown - _acknowledged >= AcknowledgeAfter)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Deconfliction.Cli.Invocation;
 
 namespace Deconfliction.Cli.Alerts;
@@ -11,14 +12,21 @@ internal static class AlertsCommand
         var from = new Option<long?>("--from")
         {
             Description = "The first position to show; 0 for the oldest that is kept (default: after the last acknowledged one).", HelpName = "POSITION",
-        };
-        from.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long?>() < 0)
+            CustomParser = static result =>
             {
-                result.AddError("--from is below 0. Positions count from 1.");
-            }
-        });
+                var text = result.Tokens[0].Value;
+                if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var position))
+                {
+                    result.AddError($"--from '{text}' is no position. Positions count from 1.");
+                }
+                else if (position < 0)
+                {
+                    result.AddError("--from is below 0. Positions count from 1.");
+                }
+
+                return position;
+            },
+        };
         var acknowledge = new Option<bool>("--ack") { Description = "Acknowledge what was shown, so that it is not shown again." };
         var noWait = new Option<bool>("--no-wait") { Description = "Stop when all that is there has been shown." };
         var retryFor = Inputs.Number("--retry-for", "How long to try to reach a server that went away (default: 60).", "SECONDS", 0, 86_400);

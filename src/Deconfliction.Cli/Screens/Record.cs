@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deconfliction.Cli.Text;
 using Google.Protobuf.WellKnownTypes;
 
 namespace Deconfliction.Cli.Screens;
@@ -14,7 +15,10 @@ internal sealed class Record
     public IReadOnlyList<Field> Fields => _fields;
 
     /// <summary>The field as text for a reader; empty where there is none.</summary>
-    public string this[string name] => _fields.Find(field => field.Name == name)?.ToString() ?? "";
+    public string this[string name] => In(Speech.English, name);
+
+    /// <summary>The field as text for a reader of a language; empty where there is none.</summary>
+    public string In(Speech speech, string name) => _fields.Find(field => field.Name == name)?.In(speech) ?? "";
 
     public Record Text(string name, string value) => With(name, value);
 
@@ -42,10 +46,11 @@ internal sealed class Record
     /// <summary>A name in snake_case, and a text, number, flag, record or list of records.</summary>
     internal sealed record Field(string Name, object Value)
     {
-        public override string ToString() => Value switch
+        /// <summary>Its text for a reader of a language. What others wrote stays as it is.</summary>
+        public string In(Speech speech) => Value switch
         {
-            bool flag => flag ? "yes" : "no",
-            Record part => string.Join(", ", part.Fields.Where(field => field.ToString().Length > 0)),
+            bool flag => speech.Of(flag ? "yes" : "no"),
+            Record part => string.Join(", ", part.Fields.Select(field => field.In(speech)).Where(text => text.Length > 0)),
             List<Record> list => list.Count.ToString(CultureInfo.InvariantCulture),
             _ => Convert.ToString(Value, CultureInfo.InvariantCulture) ?? "",
         };

@@ -26,7 +26,7 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
         }
         else
         {
-            Page.Write(output, record);
+            Page.Write(output, record, Speech);
         }
     }
 
@@ -48,6 +48,15 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
         }
     }
 
+    /// <summary>A line that is in the reader's language already; nothing in JSON mode.</summary>
+    public void SayAsItIs(string text)
+    {
+        if (!json)
+        {
+            output.WriteLine(Printable.Of(text));
+        }
+    }
+
     /// <summary>Records as a table for a reader; nothing in JSON mode.</summary>
     public void Table(IReadOnlyList<string> columns, IReadOnlyCollection<Record> records)
     {
@@ -59,12 +68,12 @@ internal sealed class Screen(TextWriter output, TextWriter error, bool json, boo
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(new Spectre.Console.Text(Page.Label(column))) { NoWrap = !outputIsTerminal });
+            table.AddColumn(new TableColumn(new Spectre.Console.Text(Speech.LabelOf(column))) { NoWrap = !outputIsTerminal });
         }
 
         foreach (var record in records)
         {
-            table.AddRow(columns.Select(column => new Spectre.Console.Text(Printable.Of(record[column]))));
+            table.AddRow(columns.Select(column => new Spectre.Console.Text(Printable.Of(record.In(Speech, column)))));
         }
 
         Console().Write(table);

@@ -13,9 +13,17 @@ internal sealed class Speech
 {
     private const string Option = "--lang";
     private readonly Lazy<Translations>? _translations;
+    private readonly Lazy<IReadOnlyDictionary<string, string>>? _labels;
 
-    private Speech(string code, bool isTranslated) =>
-        (Code, _translations) = (code, isTranslated ? new Lazy<Translations>(() => new Translations(PhrasesOf("en"), PhrasesOf(code))) : null);
+    private Speech(string code, bool isTranslated)
+    {
+        Code = code;
+        if (isTranslated)
+        {
+            _translations = new Lazy<Translations>(() => new Translations(PhrasesOf("en"), PhrasesOf(code)));
+            _labels = new Lazy<IReadOnlyDictionary<string, string>>(() => LabelsOf(code));
+        }
+    }
 
     /// <summary>As sentences are made.</summary>
     public static Speech English { get; } = new("en", isTranslated: false);
@@ -45,8 +53,16 @@ internal sealed class Speech
     /// <summary>A sentence in this language.</summary>
     public string Of(string english) => _translations is null ? english : _translations.Value.Of(english);
 
+    /// <summary>The name of a field as readers of this language say it; programs read the field's own.</summary>
+    public string LabelOf(string field) => _labels?.Value.GetValueOrDefault(field) ?? field.Replace('_', ' ');
+
     /// <summary>All sentences of a language by their key.</summary>
-    public static IReadOnlyDictionary<string, string> PhrasesOf(string code) =>
-        new ResourceManager("Phrases." + code, typeof(Speech).Assembly).GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!
+    public static IReadOnlyDictionary<string, string> PhrasesOf(string code) => Read("Phrases." + code);
+
+    /// <summary>The labels of a language by their field.</summary>
+    public static IReadOnlyDictionary<string, string> LabelsOf(string code) => Read("Labels." + code);
+
+    private static Dictionary<string, string> Read(string file) =>
+        new ResourceManager(file, typeof(Speech).Assembly).GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!
             .Cast<DictionaryEntry>().ToDictionary(static phrase => (string)phrase.Key, static phrase => (string)phrase.Value!, StringComparer.Ordinal);
 }

@@ -11,6 +11,12 @@ namespace Deconfliction.Dashboard.Access;
 /// </summary>
 internal sealed class Journal(ILedger ledger, ILogger<Journal> log) : IDisposable
 {
+    /// <summary>What was asked for is about to be done.</summary>
+    public const string Asked = "ASKED";
+
+    /// <summary>It was done.</summary>
+    public const string Done = "DONE";
+
     private const int MostWaiting = 200;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private readonly Lock _gate = new();
@@ -33,17 +39,21 @@ internal sealed class Journal(ILedger ledger, ILogger<Journal> log) : IDisposabl
     public async Task RecordAsync(Session by, Operation operation, string about, CancellationToken cancellationToken)
     {
         DashboardLog.ActionTaken(log, by.Name, operation.ToString(), about);
-        _ = await ledger.RecordAsync(Draft(by.Name, operation, about), Lane.Interactive, cancellationToken);
+        _ = await ledger.RecordAsync(Draft(by.Name, operation, about, Done), Lane.Interactive, cancellationToken);
     }
 
     /// <summary>Records now, or as soon as the store answers.</summary>
-    public async Task RecordWhenPossibleAsync(string name, Operation operation, string about)
+    /// <param name="name">Who did it.</param>
+    /// <param name="operation">What.</param>
+    /// <param name="about">To what.</param>
+    /// <param name="outcome">How far it came, in a word for programs.</param>
+    public async Task RecordWhenPossibleAsync(string name, Operation operation, string about, string outcome = Done)
     {
         lock (_gate)
         {
             if (_waiting.Count < MostWaiting)
             {
-                _waiting.Enqueue(Draft(name, operation, about));
+                _waiting.Enqueue(Draft(name, operation, about, outcome));
             }
         }
 
@@ -90,12 +100,12 @@ internal sealed class Journal(ILedger ledger, ILogger<Journal> log) : IDisposabl
         }
     }
 
-    private static AuditDraft Draft(string name, Operation operation, string about) => new()
+    private static AuditDraft Draft(string name, Operation operation, string about, string outcome) => new()
     {
         Agency = GridItself.Agency,
         Certificate = GridItself.Certificate,
         RequestedBy = name,
         Operation = operation,
-        Result = about.Length > 0 ? $"DONE {about}" : "DONE",
+        Result = about.Length > 0 ? $"{outcome} {about}" : outcome,
     };
 }

@@ -69,6 +69,9 @@ public enum NodeState
 
     /// <summary>It is gone as it was told to.</summary>
     Left = 5,
+
+    /// <summary>It is there and answers, but in a way that this node's version cannot read: nothing is known of its figures.</summary>
+    OtherVersion = 6,
 }
 
 /// <summary>How many of a kind live on a node.</summary>

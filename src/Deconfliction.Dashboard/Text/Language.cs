@@ -77,7 +77,7 @@ public sealed class Language
     public string Count(long value) => value.ToString("N0", _numbers);
 
     /// <summary>A share as a percentage.</summary>
-    public string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.1 ? "N1" : "N0", _numbers) + "\u202F%";
+    public string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.1 ? "0.#" : "N0", _numbers) + "\u202F%";
 
     /// <summary>A duration in the unit that suits it.</summary>
     public string Duration(double seconds) => seconds switch

@@ -23,7 +23,7 @@ internal sealed record Verdict(Tone Tone, string Key, IReadOnlyList<object> Valu
 
     /// <summary>The verdict on what is known.</summary>
     public static Verdict Of(GridView grid, LedgerHealth ledger, InvariantReport? invariants) =>
-        Broken(invariants) ?? Unreachable(ledger) ?? OfNodes(grid) ?? OfWork(grid) ?? OfLongDead(grid) ?? new Verdict(Tone.Good, "well", []);
+        Broken(invariants) ?? Unreachable(ledger) ?? OfNodes(grid) ?? OfWork(grid) ?? OfLongDead(grid) ?? OfOtherVersion(grid) ?? new Verdict(Tone.Good, "well", []);
 
     private static Verdict? Broken(InvariantReport? invariants) => invariants is { Holds: false }
         ? new Verdict(Tone.Bad, "invariant", [string.Join(", ", invariants.Results.Where(result => !result.Holds).Select(result => result.Invariant)), invariants.At])
@@ -44,7 +44,7 @@ internal sealed record Verdict(Tone Tone, string Key, IReadOnlyList<object> Valu
             return new Verdict(Tone.Bad, "silent", [silent.Name, silent.LastHeartbeat]);
         }
 
-        if (!grid.Nodes.Any(node => node.State == NodeState.Active))
+        if (!grid.Nodes.Any(node => node.State is NodeState.Active or NodeState.OtherVersion))
         {
             return grid.Nodes.Any(node => node.State == NodeState.Draining)
                 ? new Verdict(Tone.Bad, "draining.all", [])
@@ -55,6 +55,11 @@ internal sealed record Verdict(Tone Tone, string Key, IReadOnlyList<object> Valu
             ? new Verdict(Tone.Warn, other.State == NodeState.Draining ? "draining" : "notready", [other.Name])
             : null;
     }
+
+    // It works, but what is shown is not all that there is.
+    private static Verdict? OfOtherVersion(GridView grid) => grid.Nodes.FirstOrDefault(node => node.State == NodeState.OtherVersion) is { } other
+        ? new Verdict(Tone.Warn, "version", [other.Name, other.Version.Length > 0 ? other.Version : "–"])
+        : null;
 
     // The others do its work since; what else is wrong now comes first.
     private static Verdict? OfLongDead(GridView grid) => grid.Nodes.FirstOrDefault(node => node.State == NodeState.Dead) is { } dead

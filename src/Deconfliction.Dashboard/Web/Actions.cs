@@ -5,13 +5,16 @@ using Deconfliction.Dashboard.Pages;
 using Deconfliction.Ledger;
 using Deconfliction.Ledger.Auditing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Deconfliction.Dashboard.Web;
 
 /// <summary>What is done on the pages. Each form brings back what it was given; each act is recorded.</summary>
 internal sealed partial class Actions(
-    Admission admission, AccessTokens tokens, Journal journal, INodeControl control, Renderer renderer)
+    Admission admission, AccessTokens tokens, Journal journal, INodeControl control, Renderer renderer, ILogger<Actions> log)
 {
+    private const int LongestNode = 100;
+
     /// <summary>Does what a form asks for; false where there is no such form.</summary>
     public async Task<bool> TryAnswerAsync(HttpContext context, Session session, Look look)
     {
@@ -96,9 +99,18 @@ internal sealed partial class Actions(
 
     private async Task DrainAsync(HttpContext context, string node, Session session, Look look)
     {
-        // A node without its store has most reason to be drained: the record waits, the act does not.
-        await journal.RecordWhenPossibleAsync(session.Name, Operation.DrainNode, node);
+        if (node.Length is 0 or > LongestNode)
+        {
+            await MessageAsync(context, StatusCodes.Status404NotFound, session, look, "unknown");
+            return;
+        }
+
+        // That it was asked for stands in the record whatever becomes of this node meanwhile; what came of it follows. A node without its
+        // store has most reason to be drained: the record waits, the act does not.
+        DashboardLog.ActionTaken(log, session.Name, nameof(Operation.DrainNode), node);
+        await journal.RecordWhenPossibleAsync(session.Name, Operation.DrainNode, node, Journal.Asked);
         var result = await control.DrainAsync(node, context.RequestAborted);
+        await journal.RecordWhenPossibleAsync(session.Name, Operation.DrainNode, node, OutcomeOf(result));
         if (result != DrainResult.Told)
         {
             var isUnknown = result == DrainResult.Unknown;
@@ -112,6 +124,13 @@ internal sealed partial class Actions(
             ["Look"] = look, ["Session"] = session, ["Node"] = node, ["IsDone"] = true,
         });
     }
+
+    private static string OutcomeOf(DrainResult result) => result switch
+    {
+        DrainResult.Told => Journal.Done,
+        DrainResult.Unknown => "UNKNOWN_NODE",
+        _ => "NOT_REACHED",
+    };
 
     private async Task MakeTokenAsync(HttpContext context, IFormCollection form, Session session, Look look)
     {

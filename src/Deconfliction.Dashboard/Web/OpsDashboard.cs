@@ -162,7 +162,7 @@ public sealed class OpsDashboard
             {
                 builder.OpenComponent<DrainLinks>(0);
                 builder.AddComponentParameter(1, "Look", look);
-                builder.AddComponentParameter(2, "Nodes", (IReadOnlyList<string>)[.. view.Grid.Nodes.Where(node => node.State is NodeState.Active or NodeState.NotReady).Select(node => node.Name)]);
+                builder.AddComponentParameter(2, "Nodes", (IReadOnlyList<string>)[.. view.Grid.Nodes.Where(node => node.State is NodeState.Active or NodeState.NotReady or NodeState.OtherVersion).Select(node => node.Name)]);
                 builder.CloseComponent();
             }
             : null;

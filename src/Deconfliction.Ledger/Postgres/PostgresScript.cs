@@ -23,7 +23,7 @@ public static class PostgresScript
     {
         try
         {
-            await using var connection = await OpenAsync(connectionString, name, cancellationToken);
+            await using var connection = await OpenAsync(connectionString, cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockClass}, {Key(name)})", cancellationToken);
             await ExecuteAsync(connection, script, cancellationToken);
@@ -52,7 +52,7 @@ public static class PostgresScript
         NpgsqlConnection? connection = null;
         try
         {
-            connection = await OpenAsync(connectionString, name, cancellationToken);
+            connection = await OpenAsync(connectionString, cancellationToken);
             await ExecuteAsync(connection, $"SELECT pg_advisory_lock({LockClass}, {Key(name)})", cancellationToken);
             return connection;
         }
@@ -75,7 +75,7 @@ public static class PostgresScript
     private static LedgerUnavailableException Unreachable(Exception problem) => new(
         $"The database cannot be used: {problem.Message} Check that it runs, and what --connection says.", problem);
 
-    private static async Task<NpgsqlConnection> OpenAsync(string connectionString, string name, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
     {
         // Its own connection, which ends with it: a lock never comes back to a pool.
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
@@ -83,7 +83,8 @@ public static class PostgresScript
             Pooling = false,
             Enlist = false,
             CommandTimeout = 0,
-            ApplicationName = $"deconfliction {name}",
+            // The same for all: Npgsql's metrics and spans name each connection by its settings, and what is entered may name an agency.
+            ApplicationName = "deconfliction steps",
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try

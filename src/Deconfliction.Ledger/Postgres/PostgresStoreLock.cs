@@ -196,17 +196,17 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(2101, LogLevel.Warning, "The connection that holds the store's lock was lost; it is being taken again",
+        [LoggerMessage(3101, LogLevel.Warning, "The connection that holds the store's lock was lost; it is being taken again",
             EventName = "StoreLockLost")]
         public static partial void StoreLockLost(ILogger logger, Exception cause);
 
-        [LoggerMessage(2102, LogLevel.Information, "The store's lock is held again", EventName = "StoreLockTaken")]
+        [LoggerMessage(3102, LogLevel.Information, "The store's lock is held again", EventName = "StoreLockTaken")]
         public static partial void StoreLockTaken(ILogger logger);
 
-        [LoggerMessage(2104, LogLevel.Error, "The store's lock cannot be taken again; it is tried on", EventName = "StoreLockNotTaken")]
+        [LoggerMessage(3104, LogLevel.Error, "The store's lock cannot be taken again; it is tried on", EventName = "StoreLockNotTaken")]
         public static partial void StoreLockNotTaken(ILogger logger, Exception cause);
 
-        [LoggerMessage(2103, LogLevel.Critical, "The store was lost to {Holder} while the database was away; nothing is written",
+        [LoggerMessage(3103, LogLevel.Critical, "The store was lost to {Holder} while the database was away; nothing is written",
             EventName = "StoreLockTakenByAnother")]
         public static partial void StoreLockTakenByAnother(ILogger logger, string holder);
     }

@@ -27,8 +27,9 @@ internal static class TelemetryServices
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Microsoft.Orleans",
     ];
 
+    // Not Orleans' own: its spans name grains, and an identifier's is named by its tag. "Deconfliction.Silo" is the silo's SiloTracing.
     private static readonly string[] s_sources =
-        ["Microsoft.AspNetCore", GridTracing.SourceName, LedgerTelemetry.SourceName, "Npgsql", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application"];
+        ["Microsoft.AspNetCore", GridTracing.SourceName, LedgerTelemetry.SourceName, "Npgsql", "Deconfliction.Silo"];
 
     /// <summary>Adds what the environment asks for.</summary>
     /// <param name="builder">The program's host.</param>

@@ -3,6 +3,7 @@ using Deconfliction.Grid.Actors;
 using Deconfliction.Grid.Budgets;
 using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
+using Deconfliction.Silo.Hosting;
 using Microsoft.Extensions.Hosting;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
@@ -54,6 +55,7 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
 
     public Task NudgeAsync()
     {
+        using var span = SiloTracing.Resume(Kind);
         _actor.Nudge();
         return Task.CompletedTask;
     }

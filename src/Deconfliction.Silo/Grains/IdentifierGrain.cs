@@ -2,6 +2,7 @@ using Deconfliction.Domain.Identifiers;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Hosting;
 using Deconfliction.Silo.Clustering;
+using Deconfliction.Silo.Hosting;
 using Deconfliction.Silo.Messages;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
@@ -50,6 +51,7 @@ internal sealed class IdentifierGrain : IGrainBase, IIdentifierGrain, IResident
 
     public async Task<AnswerMessage> AskAsync(TurnMessage message, CancellationToken cancellationToken)
     {
+        using var span = SiloTracing.Resume(Kind);
         try
         {
             return AnswerMessage.Of(await _identifiers.AskAsync(new TagKey(_tag, message.KeyId), message.Turn, cancellationToken));

@@ -64,6 +64,7 @@ internal sealed class ClusterActors : IActors
             var grain = cluster.GrainOf(key.Tag);
             var message = new TurnMessage(key.KeyId, turn);
             var started = _time.GetTimestamp();
+            SiloTracing.Carry();
             for (var attempt = 1; ; attempt++)
             {
                 try

@@ -29,6 +29,7 @@ internal sealed class NudgeLine(AgencyId agency, IAgencyGrain grain, ILogger log
             Volatile.Write(ref _state, Calling);
             try
             {
+                SiloTracing.Carry();
                 await grain.NudgeAsync();
             }
             catch (Exception problem)

@@ -79,8 +79,10 @@ internal sealed class NoticeBoard(
         {
             return await GetGrainService(silo).DrainAsync().WaitAsync(patience);
         }
-        catch (Exception problem) when (problem is OrleansException or TimeoutException)
+        catch (Exception problem)
         {
+            // Whatever it was, it did not say that it does: it is out of reach, or of a version that knows no such message.
+            SiloLog.DrainUnanswered(log, silo.ToString(), problem);
             return false;
         }
     }

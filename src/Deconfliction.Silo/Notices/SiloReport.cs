@@ -37,4 +37,8 @@ public sealed class SiloReport
     /// <summary>For how long it has not failed to.</summary>
     [Id(7)]
     public TimeSpan StoreHeldFor { get; init; }
+
+    /// <summary>Version of its program; empty of one before it told.</summary>
+    [Id(8)]
+    public string Version { get; init; } = "";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
 using SiloOptions = Deconfliction.Silo.Options.SiloOptions;
@@ -8,6 +9,8 @@ namespace Deconfliction.Silo.Notices;
 /// <summary>Says what this silo is doing. Cheap: nothing is measured for it.</summary>
 internal sealed class SiloReporter(string endpoint, ResidentGrains residents, StoreState store)
 {
+    private static readonly string s_version = Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "";
+
     /// <summary>What it is doing now.</summary>
     public SiloReport Report()
     {
@@ -22,6 +25,7 @@ internal sealed class SiloReporter(string endpoint, ResidentGrains residents, St
             Memory = Environment.WorkingSet,
             HasStore = store.IsFresh,
             StoreHeldFor = store.HeldFor,
+            Version = s_version,
         };
     }
 

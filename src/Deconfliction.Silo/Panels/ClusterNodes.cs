@@ -75,7 +75,7 @@ internal sealed class ClusterNodes(
         return Task.WhenAll(board.Others().Select(silo => LineTo(silo).AskAsync()).Append(record.RefreshAsync()));
     }
 
-    private SiloLine LineTo(SiloAddress silo) => _lines.GetOrAdd(silo, static (address, with) => new SiloLine(address, with.board, with.time, with.log), (board, time, log));
+    private SiloLine LineTo(SiloAddress silo) => _lines.GetOrAdd(silo, static (address, with) => new SiloLine(address.ToString(), new RemotePanel(address, with.board), with.time, with.log), (board, time, log));
 
     // The last start of each name: those before it are in the record alone.
     private IEnumerable<ClusterMember> Shown() => membership.CurrentSnapshot.Members.Values

@@ -24,7 +24,7 @@ internal sealed class LocalPanel(ResidentGrains residents)
     public PanelReport Report(SampleMark after, bool withAgencies) => _pages is { } pages
         ? PanelWire.Write(
             pages.View.ReadWithoutSamples() with { Activations = Activations() }, pages.View.SamplesAfter(after, MostSamples), withAgencies)
-        : new PanelReport { Problem = "starting" };
+        : new PanelReport { Format = PanelWire.Format, Problem = "starting" };
 
     /// <summary>Takes no more work, finishes what is under way, and stops; whether it was told.</summary>
     public async Task<bool> DrainAsync() =>

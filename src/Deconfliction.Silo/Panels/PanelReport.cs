@@ -64,6 +64,10 @@ public sealed class PanelReport
     /// <summary>The overlaps found last, without those that have a SILENT side.</summary>
     [Id(13)]
     public IReadOnlyList<PanelOverlap> Overlaps { get; init; } = [];
+
+    /// <summary>Which meaning its fields have: <see cref="PanelWire.Format"/> of the silo that wrote it; 0 of one before there were formats.</summary>
+    [Id(14)]
+    public int Format { get; init; }
 }
 
 /// <summary>What a silo measured over a stretch of time.</summary>

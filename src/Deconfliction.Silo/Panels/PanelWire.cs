@@ -6,6 +6,12 @@ namespace Deconfliction.Silo.Panels;
 /// <summary>What the pages know of a node, as a message and back. Bounded, whatever the node holds.</summary>
 internal static class PanelWire
 {
+    /// <summary>
+    /// Changes when a field gets another meaning, such as the buckets: a silo shows nothing of a report in another format. A field that is
+    /// new changes nothing.
+    /// </summary>
+    public const int Format = 1;
+
     private const int MostProblems = 50;
     private const int MostAgencies = 1000;
     private const int MostIdentifiers = 40;
@@ -14,6 +20,7 @@ internal static class PanelWire
     /// <summary>As a message.</summary>
     public static PanelReport Write(NodeView view, SampleBatch samples, bool withAgencies) => new()
     {
+        Format = Format,
         Version = view.Version,
         Problem = view.Problem,
         IsDraining = view.State == NodeState.Draining,

@@ -1,19 +1,17 @@
 using Deconfliction.Dashboard.Nodes;
 using Deconfliction.Dashboard.Telemetry;
-using Deconfliction.Silo.Notices;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Deconfliction.Silo.Panels;
 
 /// <summary>
 /// What another silo said of itself, for this silo's pages. It is asked while somebody looks, every two seconds at most, one question at
-/// a time; who looks never waits long for one that is silent. Thread-safe.
+/// a time; who looks never waits long for one that is silent. One whose answer cannot be read, while silos are updated one after another,
+/// is there all the same. Thread-safe.
 /// </summary>
-internal sealed class SiloLine(SiloAddress silo, NoticeBoard board, TimeProvider time, ILogger log)
+internal sealed class SiloLine(string silo, IPanelSource source, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     // Between the two questions that it must have missed, and the ten seconds in which the page has to say so.
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(5);
@@ -30,6 +28,7 @@ internal sealed class SiloLine(SiloAddress silo, NoticeBoard board, TimeProvider
     private int _failures;
     private DateTimeOffset? _heardAt;
     private PanelReport? _last;
+    private string? _otherVersion;
     private IReadOnlyList<AgencyActivity> _agencies = [];
 
     /// <summary>When it last answered.</summary>
@@ -56,6 +55,18 @@ internal sealed class SiloLine(SiloAddress silo, NoticeBoard board, TimeProvider
         }
     }
 
+    /// <summary>Whether no question is under way.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _asking.IsCompleted;
+            }
+        }
+    }
+
     /// <summary>Asks it, where the last question is long enough ago. Completes when it has answered or let the time pass; at once where it is not worth waiting.</summary>
     public Task AskAsync()
     {
@@ -76,8 +87,8 @@ internal sealed class SiloLine(SiloAddress silo, NoticeBoard board, TimeProvider
     {
         lock (_gate)
         {
-            return _last is { } last
-                ? PanelWire.Read(last, view) with { Fine = _history.Fine(), Coarse = _history.Coarse(), Agencies = _agencies }
+            return _otherVersion is { } version ? view with { Version = version }
+                : _last is { } last ? PanelWire.Read(last, view) with { Fine = _history.Fine(), Coarse = _history.Coarse(), Agencies = _agencies }
                 : view;
         }
     }
@@ -87,8 +98,8 @@ internal sealed class SiloLine(SiloAddress silo, NoticeBoard board, TimeProvider
     {
         lock (_gate)
         {
-            return _last is { } last
-                ? (last.IsDraining ? NodeState.Draining : last.Problem.Length > 0 ? NodeState.NotReady : NodeState.Active, last.Problem)
+            return _otherVersion is not null ? (NodeState.OtherVersion, "")
+                : _last is { } last ? (last.IsDraining ? NodeState.Draining : last.Problem.Length > 0 ? NodeState.NotReady : NodeState.Active, last.Problem)
                 : null;
         }
     }
@@ -102,14 +113,14 @@ internal sealed class SiloLine(SiloAddress silo, NoticeBoard board, TimeProvider
                 // Until it has no more.
             }
         }
+        catch (Exception problem) when (problem is OrleansException or TimeoutException or OperationCanceledException or ObjectDisposedException)
+        {
+            Missed(problem);
+        }
         catch (Exception problem)
         {
-            // Whatever it was, there was no answer, and the page says so if it stays so.
-            SiloLog.PanelUnanswered(log, silo.ToString(), problem);
-            lock (_gate)
-            {
-                _failures++;
-            }
+            // Whatever it was, it answered, and this silo cannot read it: as when one of them is of an older version.
+            await AskVersionAsync(problem);
         }
     }
 
@@ -117,17 +128,55 @@ internal sealed class SiloLine(SiloAddress silo, NoticeBoard board, TimeProvider
     {
         var mark = _history.Mark;
         var withAgencies = _agenciesAt == 0 || time.GetElapsedTime(_agenciesAt) >= s_agencies;
-        var report = await board.PanelOfAsync(silo, mark, withAgencies, s_patience);
-        _history.Add(mark, PanelWire.Samples(report));
-        lock (_gate)
+        var report = await source.ReportAsync(mark, withAgencies);
+        if (report.Format != PanelWire.Format)
         {
-            (_last, _failures, _answeredAt, _heardAt) = (report, 0, time.GetTimestamp(), time.GetUtcNow());
-            if (withAgencies)
-            {
-                (_agencies, _agenciesAt) = (PanelWire.Agencies(report), _answeredAt);
-            }
+            Answered(() => _otherVersion = report.Version);
+            return false;
         }
 
+        _history.Add(mark, PanelWire.Samples(report));
+        Answered(() =>
+        {
+            (_last, _otherVersion) = (report, null);
+            if (withAgencies)
+            {
+                (_agencies, _agenciesAt) = (PanelWire.Agencies(report), time.GetTimestamp());
+            }
+        });
         return report.IsMore;
+    }
+
+    private async Task AskVersionAsync(Exception problem)
+    {
+        try
+        {
+            var version = await source.VersionAsync();
+            SiloLog.PanelUnread(log, silo, version, problem);
+            Answered(() => _otherVersion = version);
+        }
+        catch (Exception worse)
+        {
+            // Not even that: there was no answer, and the page says so if it stays so.
+            Missed(worse);
+        }
+    }
+
+    private void Answered(Action keep)
+    {
+        lock (_gate)
+        {
+            (_failures, _answeredAt, _heardAt) = (0, time.GetTimestamp(), time.GetUtcNow());
+            keep();
+        }
+    }
+
+    private void Missed(Exception problem)
+    {
+        SiloLog.PanelUnanswered(log, silo, problem);
+        lock (_gate)
+        {
+            _failures++;
+        }
     }
 }

@@ -8,8 +8,8 @@ namespace Deconfliction.Cli.Tests.Text;
 /// <summary>What readers read is in their language; what programs read is the same in all.</summary>
 public sealed partial class SpeechTests
 {
-    // Not for readers, or (the line of an alert) fields in a row.
-    private static readonly string[] s_otherFiles = ["AlertRecord.cs", "JsonLine.cs"];
+    // Not for readers.
+    private static readonly string[] s_otherFiles = ["JsonLine.cs"];
     private static readonly string[] s_noSentences =
     [
         // Said with one of two bands, and each of those is a phrase.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Deconfliction.Cluster.Tests.Setup;
 using Deconfliction.Contract.Setup;
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Testing;
 using Deconfliction.Testing.Processes;
@@ -39,7 +40,6 @@ public sealed class SilosPageTests(ITestOutputHelper output)
         await Expect("all silos' claims are in one figure", async () => await ClaimsAsync(overview) == 30);
         await Expect("all silos' overlaps are in the feed", async () => await overview.Locator("#panel-overlaps tbody tr").CountAsync() == 10);
         await AssertAgenciesAsync(context, cluster.Silos[0]);
-        await SaveImageAsync(silos);
 
         await cluster.Silos[2].KillAsync();
         var since = Stopwatch.StartNew();
@@ -54,11 +54,14 @@ public sealed class SilosPageTests(ITestOutputHelper output)
         await Expect("the record tells of it", async () =>
             await silos.Locator("#panel-membership tbody tr", new() { HasTextString = "was declared dead" }).Filter(new() { HasTextString = cluster.Silos[2].Name }).CountAsync() == 1);
 
+        Assert.Empty(await Axe.ViolationsAsync(silos, "silos, one dead"));
+        Assert.Empty(await Axe.ViolationsAsync(overview, "overview, one silo dead"));
         await DrainAsync(silos, cluster.Silos[1]);
         await silos.GotoAsync(Address(cluster.Silos[0], "nodes"));
         await Expect("its row says that it has left", async () => (await RowAsync(silos, cluster.Silos[1])).Contains("has left", StringComparison.Ordinal));
         await silos.GotoAsync(Address(cluster.Silos[0], "operations"));
-        Assert.Contains($"DONE {cluster.Silos[1].Name}", await silos.Locator("#panel-operations").InnerTextAsync(), StringComparison.Ordinal);
+        // What was asked for, before that silo was told; and what came of it. Newest first.
+        Assert.Matches($"(?s)DONE {cluster.Silos[1].Name}.*ASKED {cluster.Silos[1].Name}", await silos.Locator("#panel-operations").InnerTextAsync());
 
         async Task<double> TurnsAsync(string what, ILocator place, string[] words)
         {
@@ -118,17 +121,5 @@ public sealed class SilosPageTests(ITestOutputHelper output)
         await page.Locator("button.danger").ClickAsync();
         Assert.Contains($"{silo.Name} was told to drain", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         await Waiting.UntilAsync("the drained silo has ended", s_limit, () => !silo.IsRunning);
-    }
-
-    // For docs/images: written where DECONFLICTION_IMAGES says.
-    private static async Task SaveImageAsync(IPage page)
-    {
-        if (Environment.GetEnvironmentVariable("DECONFLICTION_IMAGES") is { Length: > 0 } folder)
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "silos-cluster-light.png"), FullPage = true });
-            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "silos-cluster-dark.png"), FullPage = true });
-        }
     }
 }

@@ -21,6 +21,8 @@ public sealed class ClusterUnderTest : GridUnderTest
 
     private ClusterUnderTest(string connection, SiloNetwork? network, string[] options) => (_connection, _network, _options) = (connection, network, options);
 
+    private Func<string, IReadOnlyDictionary<string, string>> Variables { get; init; } = static _ => new Dictionary<string, string>();
+
     /// <inheritdoc/>
     public override IReadOnlyList<NodeProcess> Nodes => _silos;
 
@@ -43,7 +45,12 @@ public sealed class ClusterUnderTest : GridUnderTest
     public ClusterFiles Shared => _files;
 
     /// <summary>Starts so many silos, and waits until all are ready.</summary>
-    public static async Task<ClusterUnderTest> StartAsync(int silos, PostgresServer postgres, SiloNetwork? network = null, params string[] options)
+    public static Task<ClusterUnderTest> StartAsync(int silos, PostgresServer postgres, SiloNetwork? network = null, params string[] options) =>
+        StartAsync(silos, postgres, static _ => new Dictionary<string, string>(), network, options);
+
+    /// <summary>The same; of each silo, by its name, what its environment has beside the tests' own.</summary>
+    public static async Task<ClusterUnderTest> StartAsync(
+        int silos, PostgresServer postgres, Func<string, IReadOnlyDictionary<string, string>> variables, SiloNetwork? network = null, params string[] options)
     {
         var connection = await postgres.CreateDatabaseAsync();
         if (network is not null)
@@ -51,7 +58,7 @@ public sealed class ClusterUnderTest : GridUnderTest
             connection = new NpgsqlConnectionStringBuilder(connection) { Host = network.StoreAddress }.ConnectionString;
         }
 
-        var cluster = new ClusterUnderTest(connection, network, options);
+        var cluster = new ClusterUnderTest(connection, network, options) { Variables = variables };
         try
         {
             cluster._files = await ClusterFiles.CreateAsync(cluster.Folder.Path);
@@ -131,7 +138,7 @@ public sealed class ClusterUnderTest : GridUnderTest
     {
         var name = $"silo-{++_named}";
         await _files.AddAsync(name);
-        var silo = new SiloProcess(name, _files, _connection, _network is null ? null : await _network.AddAsync(), _options);
+        var silo = new SiloProcess(name, _files, _connection, _network is null ? null : await _network.AddAsync(), _options) { Variables = Variables(name) };
         _silos = _silos.Add(silo);
         return silo;
     }

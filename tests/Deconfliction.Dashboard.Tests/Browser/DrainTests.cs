@@ -33,7 +33,9 @@ public sealed class DrainTests : IDisposable
         using var http = new HttpClient();
         await http.GetStringAsync(Grid.LinkOf(server));
         var log = await http.GetStringAsync(new Uri($"http://127.0.0.1:{server.OpsPort}/operations"));
-        Assert.Contains("drained a silo", log, StringComparison.Ordinal);
+        Assert.Contains("drain of a silo", log, StringComparison.Ordinal);
+        // Newest first: what came of it, and before that what was asked for.
+        Assert.Matches($"(?s)DONE {Environment.MachineName}.*ASKED {Environment.MachineName}", log);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -32,11 +32,11 @@ public sealed class Grid : IAsyncLifetime
         server.Log.Split('\n').Last(line => line.Contains("/sign-in?token=", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1];
 
     /// <summary>A page of a browser that is signed in, or is not.</summary>
-    public async Task<IPage> OpenAsync(bool isSignedIn = true, ColorScheme theme = ColorScheme.Light, string locale = "en-GB")
+    public async Task<IPage> OpenAsync(bool isSignedIn = true, ColorScheme theme = ColorScheme.Light, string locale = "en-GB", string timezone = "UTC")
     {
         var context = await Browser.NewContextAsync(new BrowserNewContextOptions
         {
-            StorageState = isSignedIn ? Operator : null, ColorScheme = theme, Locale = locale, ReducedMotion = ReducedMotion.Reduce,
+            StorageState = isSignedIn ? Operator : null, ColorScheme = theme, Locale = locale, ReducedMotion = ReducedMotion.Reduce, TimezoneId = timezone,
             ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
         });
         context.SetDefaultTimeout(20_000);
@@ -44,11 +44,11 @@ public sealed class Grid : IAsyncLifetime
     }
 
     /// <summary>Adds an agency.</summary>
-    public async Task AddAgencyAsync(string id, string name)
+    public async Task AddAgencyAsync(string id, string name, string role = "LAW_ENFORCEMENT")
     {
         var operators = new CommandLine(Server.Url, Server.OperatorFile, Server.AuthorityFile);
         (await operators.JsonAsync(
-            "agency", "add", id, "--name", name, "--role", "LAW_ENFORCEMENT", "--contact", $"desk@{id}.example", "--out", _folder[id + ".pem"])).Expect(0);
+            "agency", "add", id, "--name", name, "--role", role, "--contact", $"desk@{id}.example", "--out", _folder[id + ".pem"])).Expect(0);
     }
 
     /// <inheritdoc/>

@@ -1,12 +1,10 @@
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Testing.Processes;
 using Microsoft.Playwright;
 
 namespace Deconfliction.Dashboard.Tests.Browser;
 
-/// <summary>
-/// Takes the images of docs/images. They are written where DECONFLICTION_IMAGES says; in an ordinary run to a folder that goes away, and
-/// only that they can be taken is seen.
-/// </summary>
+/// <summary>An image of each page can be taken. Those of docs/images are of a cluster, and taken there.</summary>
 [Collection(GridTests.Name)]
 public sealed class ImageTests(Grid grid)
 {
@@ -16,17 +14,8 @@ public sealed class ImageTests(Grid grid)
     public async Task Images_OfEveryPage_CanBeTaken(ColorScheme theme, string name)
     {
         using var folder = new TemporaryFolder();
-        var into = Environment.GetEnvironmentVariable("DECONFLICTION_IMAGES") ?? folder.Path;
         var page = await grid.OpenAsync(theme: theme);
-        foreach (var place in Places.Pages)
-        {
-            await page.GotoAsync(new Uri(grid.Address, place).ToString());
-            await page.Locator(".panel").First.WaitForAsync();
-            var file = Path.Combine(into, $"{(place.Length == 0 ? "overview" : place)}-{name}.png");
-            await page.ScreenshotAsync(new() { Path = file, FullPage = true });
-            Assert.True(new FileInfo(file).Length > 10_000, $"{file} is empty.");
-        }
-
+        await Images.TakeAsync(page, grid.Address, folder.Path, name);
         await page.Context.CloseAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Deconfliction.Dashboard.Text;
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Testing.Processes;
 using Microsoft.Playwright;
 
@@ -171,6 +172,30 @@ public sealed class PageTests(Grid grid)
         // What is chosen counts more than what the browser asks for.
         await page.Locator("button[value=en]").ClickAsync();
         Assert.Equal("en", await page.Locator("html").GetAttributeAsync("lang"));
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Times_AreInUtcAndLocalOnHover()
+    {
+        var page = await grid.OpenAsync(timezone: "Asia/Tokyo");
+        await page.GotoAsync(grid.Address.ToString());
+        var asOf = page.Locator("#panel-now [data-asof]");
+        await Expect("the script has looked at it", async () => await asOf.GetAttributeAsync("title") is not null);
+        Assert.EndsWith(" UTC", await asOf.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Matches("^Local time: .*(GMT\\+9|JST)$", await asOf.GetAttributeAsync("title"));
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Pages_ForThoseWhoWantNoMotion_MoveNothing()
+    {
+        var page = await grid.OpenAsync();
+        await page.GotoAsync(grid.Address.ToString());
+        await page.WaitForSelectorAsync(".live.is-live");
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.getAnimations().length"));
+        await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.NoPreference });
+        Assert.NotEqual(0, await page.EvaluateAsync<int>("document.getAnimations().length"));
         await page.Context.CloseAsync();
     }
 

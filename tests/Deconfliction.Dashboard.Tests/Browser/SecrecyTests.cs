@@ -1,3 +1,4 @@
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Testing.Processes;
 
 namespace Deconfliction.Dashboard.Tests.Browser;
@@ -19,41 +20,21 @@ public sealed class SecrecyTests(Grid grid)
 
         overlaps.AddRange((await grid.CommandLineOf("avast").JsonAsync("overlaps", "list")).Expect(0).Json.Select(row => row.GetProperty("overlap").GetString()!));
         Assert.True(overlaps.Count > 2);
+        // Often enough for the list of what is asked for most.
+        for (var i = 0; i < 4; i++)
+        {
+            (await grid.CommandLineOf("amnesty").JsonAsync("check", "ip", Value, "--case", "SECRET-CASE-9", "--purpose", "test")).Expect(0);
+        }
+
         var page = await grid.OpenAsync();
+        await page.GotoAsync(new Uri(grid.Address, "identifiers").ToString());
+        await Waiting.UntilAsync("the identifier is on the page", TimeSpan.FromSeconds(30), async () => await page.Locator("#panel-hot tbody tr").CountAsync() > 0);
         await page.GotoAsync(grid.Address.ToString());
         await Waiting.UntilAsync("the overlap is on the page", TimeSpan.FromSeconds(30), async () => await page.Locator("#panel-overlaps tbody tr").CountAsync() > 0);
-        var texts = new List<(string Place, string Text)>();
-        foreach (var place in Places.Pages)
-        {
-            await page.GotoAsync(new Uri(grid.Address, place).ToString());
-            texts.Add((place, await page.ContentAsync()));
-            foreach (var row in await page.Locator("tr, .tile, .verdict, li").AllInnerTextsAsync())
-            {
-                texts.Add((place + " row", row));
-            }
-        }
-
-        foreach (var panel in Places.Panels)
-        {
-            foreach (var type in (string[])["csv", "json"])
-            {
-                var answer = await page.Context.APIRequest.GetAsync(new Uri(grid.Address, $"export/{panel}.{type}").ToString());
-                var text = await answer.TextAsync();
-                texts.Add(($"{panel}.{type}", text));
-                texts.AddRange(text.Split(type == "csv" ? "\r\n" : "},").Select(line => ($"{panel}.{type} row", line)));
-            }
-        }
-
-        string[] secrets = [Value, "SECRET-CASE-9", "desk 4711", .. overlaps];
-        foreach (var (place, text) in texts)
-        {
-            Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));
-            if (place.EndsWith("row", StringComparison.Ordinal))
-            {
-                Assert.True(Grid.Agencies.Count(agency => text.Contains(agency, StringComparison.OrdinalIgnoreCase)) <= 1, $"{place} names two agencies: {text}");
-            }
-        }
-
+        var told = new Secrecy();
+        await told.ReadAllAsync(page, grid.Address);
+        told.Add("metrics", await ReadMetricsAsync(page));
+        told.AssertTellsNothing([Value, "SECRET-CASE-9", "desk 4711", .. overlaps, .. await TagsAsync()], Grid.Agencies);
         await page.Context.CloseAsync();
     }
 
@@ -71,6 +52,24 @@ public sealed class SecrecyTests(Grid grid)
         var shown = await page.Context.APIRequest.GetAsync(new Uri(grid.Address, "export/overlaps.csv").ToString());
         Assert.Equal(1, (await shown.TextAsync()).Split("\r\n").Count(line => line.Contains(",domain,", StringComparison.Ordinal)));
         await page.Context.CloseAsync();
+    }
+
+    // An auditor alone is told tags; the first four bytes of one are enough to know it by.
+    private async Task<IReadOnlyList<string>> TagsAsync()
+    {
+        await grid.AddAgencyAsync("auditor", "auditor", "AUDITOR");
+        var tags = (await grid.CommandLineOf("auditor").JsonAsync("audit", "list", "--case", "SECRET-CASE-9")).Expect(0).Json
+            .Select(entry => entry.GetProperty("tag").GetString()!).Where(tag => tag.Length > 0).Distinct().ToList();
+        Assert.NotEmpty(tags);
+        return [.. tags.SelectMany(tag => new[] { tag[..8], Convert.ToBase64String(Convert.FromHexString(tag))[..8] })];
+    }
+
+    private async Task<string> ReadMetricsAsync(Microsoft.Playwright.IPage page)
+    {
+        var token = await SignInTests.MakeTokenAsync(grid, page, "reader", "Viewer");
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return await http.GetStringAsync(new Uri(grid.Address, "metrics"));
     }
 
     private async Task<string> RowsAsync(Microsoft.Playwright.IPage page)

@@ -1,4 +1,5 @@
 using System.Net;
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Testing.Processes;
 using Microsoft.Playwright;
 
@@ -63,7 +64,7 @@ public sealed class SignInTests(Grid grid)
     public async Task Token_MadeUsedAndRevoked_LetsInAsLongAsItIsThere()
     {
         var page = await grid.OpenAsync();
-        var token = await MakeTokenAsync(page, "watcher", "Viewer");
+        var token = await MakeTokenAsync(grid, page, "watcher", "Viewer");
 
         var other = await grid.OpenAsync(isSignedIn: false);
         Assert.Equal(401, (await other.GotoAsync(grid.Address.ToString()))!.Status);
@@ -98,16 +99,46 @@ public sealed class SignInTests(Grid grid)
         await other.Context.CloseAsync();
     }
 
-    [Fact]
-    public async Task Form_WithoutWhatThePageGaveIt_IsNotDone()
+    [Theory]
+    [InlineData("access/tokens")]
+    [InlineData("access/revoke")]
+    [InlineData("nodes/drain")]
+    [InlineData("preferences")]
+    [InlineData("sign-out")]
+    public async Task Form_WithoutWhatThePageGaveIt_IsNotDone(string form)
     {
         var page = await grid.OpenAsync();
         await page.GotoAsync(new Uri(grid.Address, "access").ToString());
-        var answer = await page.Context.APIRequest.PostAsync(
-            new Uri(grid.Address, "access/tokens").ToString(), new() { Form = page.Context.APIRequest.CreateFormData().Set("name", "forged").Set("role", "Operator").Set("form", "guess") });
-        Assert.Equal(403, answer.Status);
+        var genuine = await page.Locator("input[name=form]").First.InputValueAsync();
+        // A form that was guessed, and one that another site has sent with what is right.
+        Assert.Equal(403, await PostAsync(page, form, "guess", fetchedBy: null));
+        Assert.Equal(403, await PostAsync(page, form, "", fetchedBy: "same-origin"));
+        Assert.Equal(403, await PostAsync(page, form, genuine, fetchedBy: "cross-site"));
+        Assert.Equal(403, await PostAsync(page, form, genuine, fetchedBy: "same-site"));
         await page.ReloadAsync();
+        Assert.Equal("Access", await page.Locator("h1").InnerTextAsync());
         Assert.DoesNotContain("forged", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.True(await grid.Server.IsReadyAsync());
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("access/tokens")]
+    [InlineData("access/revoke")]
+    [InlineData("nodes/drain")]
+    public async Task Form_OfAViewer_IsNotDone(string form)
+    {
+        var name = "viewer-" + form.Replace('/', '-');
+        var operators = await grid.OpenAsync();
+        var token = await MakeTokenAsync(grid, operators, name, "Viewer");
+        var page = await grid.OpenAsync(isSignedIn: false);
+        await page.GotoAsync(grid.Address.ToString());
+        await page.FillAsync("#token", token);
+        await page.ClickAsync("button");
+        Assert.Equal(403, await PostAsync(page, form, await page.Locator("input[name=form]").First.InputValueAsync(), fetchedBy: "same-origin"));
+        await operators.ReloadAsync();
+        Assert.True(await grid.Server.IsReadyAsync());
+        await operators.Context.CloseAsync();
         await page.Context.CloseAsync();
     }
 
@@ -133,8 +164,19 @@ public sealed class SignInTests(Grid grid)
         Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode);
     }
 
+    private async Task<int> PostAsync(IPage page, string form, string token, string? fetchedBy)
+    {
+        var answer = await page.Context.APIRequest.PostAsync(new Uri(grid.Address, form).ToString(), new()
+        {
+            Form = page.Context.APIRequest.CreateFormData().Set("name", "forged").Set("role", "Operator").Set("node", Environment.MachineName).Set("theme", "dark").Set("form", token),
+            Headers = fetchedBy is null ? [] : new Dictionary<string, string> { ["Sec-Fetch-Site"] = fetchedBy },
+            MaxRedirects = 0,
+        });
+        return answer.Status;
+    }
+
     /// <summary>Makes a token on the page, as an operator does.</summary>
-    internal async Task<string> MakeTokenAsync(IPage page, string name, string role)
+    internal static async Task<string> MakeTokenAsync(Grid grid, IPage page, string name, string role)
     {
         await page.GotoAsync(new Uri(grid.Address, "access").ToString());
         await page.FillAsync("#name", name);

@@ -1,3 +1,4 @@
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Testing;
 using Deconfliction.Testing.Processes;
 
@@ -13,11 +14,11 @@ public sealed class AlertTests : IDisposable
     [Fact]
     public async Task Rules_AndConfiguration_PassPromtool()
     {
-        var (rules, said) = await PrometheusProcess.PromtoolAsync("", "check", "rules", PrometheusProcess.Shipped("alerts.yml"));
+        var (rules, said) = await PrometheusProcess.PromtoolAsync("", "check", "rules", ShippedNames.PathOf("alerts.yml"));
         Assert.True(rules == 0, said);
         foreach (var file in (string[])["alerts.yml", "prometheus.yml"])
         {
-            File.Copy(PrometheusProcess.Shipped(file), _folder[file]);
+            File.Copy(ShippedNames.PathOf(file), _folder[file]);
         }
 
         await File.WriteAllTextAsync(_folder["metrics.token"], Token);
@@ -29,11 +30,11 @@ public sealed class AlertTests : IDisposable
     public void Rules_AllOfThem_HaveTheirEntryInTheRunbook()
     {
         var runbook = File.ReadAllText(Path.Combine(Repository.Root, "docs", "alerts.md"));
-        var alerts = File.ReadAllLines(PrometheusProcess.Shipped("alerts.yml")).Where(line => line.Contains("- alert:", StringComparison.Ordinal))
+        var alerts = File.ReadAllLines(ShippedNames.PathOf("alerts.yml")).Where(line => line.Contains("- alert:", StringComparison.Ordinal))
             .Select(line => line.Split(':')[1].Trim()).ToList();
         Assert.NotEmpty(alerts);
         Assert.All(alerts, alert => Assert.Contains($"### {alert}\n", runbook, StringComparison.Ordinal));
-        Assert.All(alerts, alert => Assert.Contains($"runbook: docs/alerts.md#{alert.ToLowerInvariant()}\n", File.ReadAllText(PrometheusProcess.Shipped("alerts.yml")), StringComparison.Ordinal));
+        Assert.All(alerts, alert => Assert.Contains($"runbook: docs/alerts.md#{alert.ToLowerInvariant()}\n", File.ReadAllText(ShippedNames.PathOf("alerts.yml")), StringComparison.Ordinal));
     }
 
     [Fact]

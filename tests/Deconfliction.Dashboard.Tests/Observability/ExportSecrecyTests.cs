@@ -1,56 +1,67 @@
-using System.Collections.Concurrent;
-using System.IO.Compression;
-using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Testing.Processes;
 
 namespace Deconfliction.Dashboard.Tests.Observability;
 
-/// <summary>What a server pushes by OTLP, as a collector gets it: never an identifier, a case, or who met whom.</summary>
-public sealed class ExportSecrecyTests : IDisposable
+/// <summary>
+/// What a server pushes by OTLP, as a collector gets it: never an identifier, a case, or who met whom. Its log names the traces, where there
+/// is somewhere to look one up, and only there.
+/// </summary>
+public sealed partial class ExportSecrecyTests : IDisposable
 {
     private const string Value = "forum-z8q3k.net";
     private const string Case = "SECRET-CASE-31";
     private const string Contact = "desk 4711-31";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
-    private readonly ConcurrentQueue<(string Path, string Text)> _received = new();
+    private static readonly string[] s_traced = ["TraceId:", "SpanId:"];
 
     [Fact]
     public async Task Exports_OfClaimsThatMeet_TellNothingOfWhoAndWhat()
     {
-        using var collector = new HttpListener();
-        var port = NodeProcess.FreePort();
-        collector.Prefixes.Add($"http://127.0.0.1:{port}/");
-        collector.Start();
-        var receiving = ReceiveAsync(collector);
-        await using var server = new ServerProcess(_folder["data"])
-        {
-            Variables = new Dictionary<string, string>
-            {
-                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{port}", ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-                ["OTEL_METRIC_EXPORT_INTERVAL"] = "500", ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
-            },
-        };
+        await using var collector = new OtlpCollector();
+        await using var server = new ServerProcess(_folder["data"]) { Variables = collector.VariablesOf("solo") };
         Directory.CreateDirectory(server.Data);
         await server.StartAsync();
         var secrets = await MeetAsync(server);
+        // One call that is refused and so is logged: an agency asks for what operators alone are told.
+        Assert.NotEqual(0, (await new CommandLine(server.Url, _folder["quokkapol.pem"], server.AuthorityFile).JsonAsync("audit", "list")).ExitCode);
 
         // Traces and metrics of all of it have come: the turns of two claims and a check, and the last call.
         await Waiting.UntilAsync(
-            "the traces have come", s_limit, () => Texts("/v1/traces").Sum(text => text.Split("deconfliction.identifier.turn").Length - 1) >= 3);
-        await Waiting.UntilAsync("the metrics have come", s_limit, () => Texts("/v1/metrics").Any(text =>
+            "the traces have come", s_limit, () => collector.Texts("solo", "traces").Sum(text => text.Split("deconfliction.identifier.turn").Length - 1) >= 3);
+        await Waiting.UntilAsync("the metrics have come", s_limit, () => collector.Texts("solo", "metrics").Any(text =>
             text.Contains("deconfliction.overlap.detection.duration", StringComparison.Ordinal) && text.Contains("ListOverlaps", StringComparison.Ordinal)));
-        Assert.All(_received, one => Assert.DoesNotContain(secrets, secret => one.Text.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        await Waiting.UntilAsync("the refusal is logged", s_limit, () => Refusal(server) is not null);
+        // The log's line names the trace that the collector got, so that the one leads to the other.
+        var trace = TraceId().Match(Refusal(server)!).Groups["id"].Value;
+        Assert.Equal(32, trace.Length);
+        await Waiting.UntilAsync(
+            "the refused call's trace has come", s_limit,
+            () => collector.Texts("solo", "traces").Any(text => text.Contains(Encoding.Latin1.GetString(Convert.FromHexString(trace)), StringComparison.Ordinal)));
+        Assert.All(collector.Received, one => Assert.DoesNotContain(secrets, secret => one.Text.Contains(secret, StringComparison.OrdinalIgnoreCase)));
         Assert.DoesNotContain(server.Log.Split('\n'), line => secrets[..3].Any(secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
         await server.StopAsync(s_limit);
-        collector.Stop();
-        await receiving;
+    }
+
+    [Fact]
+    public async Task Log_WhereNoTracesAreExported_NamesNone()
+    {
+        await using var server = new ServerProcess(_folder["data"]);
+        Directory.CreateDirectory(server.Data);
+        await server.StartAsync();
+        await MeetAsync(server);
+        await new CommandLine(server.Url, _folder["quokkapol.pem"], server.AuthorityFile).JsonAsync("audit", "list");
+        await Waiting.UntilAsync("the refusal is logged", s_limit, () => Refusal(server) is not null);
+        Assert.DoesNotContain(s_traced, mark => server.Log.Contains(mark, StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private IEnumerable<string> Texts(string path) => _received.Where(one => one.Path == path).Select(one => one.Text);
+    private static string? Refusal(ServerProcess server) =>
+        server.Log.Split('\n').FirstOrDefault(line => line.Contains("was denied", StringComparison.Ordinal));
 
     // What must not be in any byte that leaves: value, case, contact, the agencies' names, and every number of a claim or an overlap.
     private async Task<string[]> MeetAsync(ServerProcess server)
@@ -74,25 +85,6 @@ public sealed class ExportSecrecyTests : IDisposable
         return [.. secrets];
     }
 
-    // Protobuf, but names and values stand in it as they are.
-    private async Task ReceiveAsync(HttpListener collector)
-    {
-        while (collector.IsListening)
-        {
-            try
-            {
-                var context = await collector.GetContextAsync();
-                using var body = new MemoryStream();
-                var isPacked = context.Request.Headers["Content-Encoding"] == "gzip";
-                await (isPacked ? new GZipStream(context.Request.InputStream, CompressionMode.Decompress) : context.Request.InputStream).CopyToAsync(body);
-                _received.Enqueue((context.Request.Url!.AbsolutePath, Encoding.Latin1.GetString(body.ToArray())));
-                context.Response.ContentType = "application/x-protobuf";
-                context.Response.Close();
-            }
-            catch (Exception problem) when (problem is HttpListenerException or ObjectDisposedException && !collector.IsListening)
-            {
-                return;
-            }
-        }
-    }
+    [GeneratedRegex("TraceId:(?<id>[0-9a-f]{32})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TraceId();
 }

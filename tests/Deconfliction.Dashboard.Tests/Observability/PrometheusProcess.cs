@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Testing.Processes;
 
 namespace Deconfliction.Dashboard.Tests.Observability;
@@ -14,19 +15,16 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
 
     private PrometheusProcess(Process process, int port) => (_process, _port) = (process, port);
 
-    /// <summary>Where the shipped files are.</summary>
-    public static string Shipped(string file) => Path.Combine(Repository.Root, "cluster", "observability", file);
-
     /// <summary>Starts it on a target, with files of its own in a folder.</summary>
     public static PrometheusProcess Start(string folder, int target, string token)
     {
         var port = NodeProcess.FreePort();
         // How long something must last is the only thing that is changed: expressions are those shipped.
-        File.WriteAllText(Path.Combine(folder, "alerts.yml"), ForHowLong().Replace(File.ReadAllText(Shipped("alerts.yml")), "for: 1s"));
+        File.WriteAllText(Path.Combine(folder, "alerts.yml"), ForHowLong().Replace(File.ReadAllText(ShippedNames.PathOf("alerts.yml")), "for: 1s"));
         File.WriteAllText(Path.Combine(folder, "metrics.token"), token);
         File.WriteAllText(
             Path.Combine(folder, "prometheus.yml"),
-            File.ReadAllText(Shipped("prometheus.yml")).Replace("_interval: 15s", "_interval: 1s", StringComparison.Ordinal)
+            File.ReadAllText(ShippedNames.PathOf("prometheus.yml")).Replace("_interval: 15s", "_interval: 1s", StringComparison.Ordinal)
                 .Replace("127.0.0.1:7480", $"127.0.0.1:{target}", StringComparison.Ordinal));
         var process = Process.Start(new ProcessStartInfo(
             "prometheus",

@@ -34,6 +34,7 @@ public sealed class VerdictTests
     [InlineData(NodeState.Left, Tone.Good, "well")]
     [InlineData(NodeState.Draining, Tone.Warn, "draining")]
     [InlineData(NodeState.NotReady, Tone.Warn, "notready")]
+    [InlineData(NodeState.OtherVersion, Tone.Warn, "version")]
     internal async Task Verdict_OfOneBadNodeOfTwo_NamesIt(NodeState state, Tone tone, string key) =>
         Assert.Equal((tone, key), await OfAsync([Node("a"), Node("b", state)]));
 
@@ -45,6 +46,10 @@ public sealed class VerdictTests
             (Tone.Warn, "shed"),
             await OfAsync([Node("a", counts: new() { [SeriesNames.Shed] = 3 }), Node("b", NodeState.Dead) with { LastHeartbeat = s_now.AddMinutes(-16) }]));
     }
+
+    [Fact]
+    public async Task Verdict_WhereAllOthersAreUpdated_IsNotThatNobodyWorks() => Assert.Equal(
+        (Tone.Warn, "draining"), await OfAsync([Node("a", NodeState.Draining), Node("b", NodeState.OtherVersion)]));
 
     [Fact]
     public async Task Verdict_WhereTheOnlyNodeDrains_IsThatTheGridStops() =>
@@ -68,6 +73,7 @@ public sealed class VerdictTests
     [InlineData("invariant")]
     [InlineData("dead")]
     [InlineData("silent")]
+    [InlineData("version")]
     [InlineData("draining")]
     [InlineData("draining.all")]
     [InlineData("notready")]

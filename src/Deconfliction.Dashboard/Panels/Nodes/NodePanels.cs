@@ -25,7 +25,12 @@ internal sealed class NodesPanel : IPanel
             ],
             [.. grid.Nodes.Select(node => Row(node, context))],
             words["empty.nodes"]);
-        return Task.FromResult(new PanelContent(grid.Now, grid.Nodes.Any(node => node.Activations.Count > 0) ? [table, Activations(grid, words)] : [table]));
+        return Task.FromResult(new PanelContent(grid.Now,
+        [
+            table,
+            .. grid.Nodes.Any(node => node.State == NodeState.OtherVersion) ? (Block[])[new NoteBlock(words["note.otherversion"])] : [],
+            .. grid.Nodes.Any(node => node.Activations.Count > 0) ? (Block[])[Activations(grid, words)] : [],
+        ]));
     }
 
     // Of a cluster: what lives where.
@@ -60,7 +65,7 @@ internal sealed class NodesPanel : IPanel
             new Cell(node.Name) { IsCode = true },
             new Cell(node.Problem.Length > 0 ? $"{words[$"state.{node.State}"]}: {words.Known("problem", node.Problem)}" : words[$"state.{node.State}"]) { Tone = ToneOf(node.State) },
             new Cell(context.Grid.Now - node.StartedAt < s_today ? words.Clock(node.StartedAt) : words.Time(node.StartedAt)[..10]) { Time = node.StartedAt },
-            new Cell(node.Version) { IsCode = true },
+            node.Version.Length > 0 ? new Cell(node.Version) { IsCode = true } : new Cell("–"),
             Gauge(SeriesNames.Actors, value => words.Count((long)value)),
             rate is { } perSecond ? new Cell(words.Number(perSecond)) { Number = perSecond } : new Cell("–"),
             new Cell(Charts.Written(words, claims, 0.99)) { Number = claims.Quantile(0.99) / 1e9 },
@@ -84,7 +89,7 @@ internal sealed class NodesPanel : IPanel
     {
         NodeState.Active => Tone.Good,
         NodeState.Left => Tone.None,
-        NodeState.Draining => Tone.Warn,
+        NodeState.Draining or NodeState.OtherVersion => Tone.Warn,
         _ => Tone.Bad,
     };
 }

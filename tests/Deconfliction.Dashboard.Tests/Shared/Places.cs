@@ -1,4 +1,4 @@
-namespace Deconfliction.Dashboard.Tests.Browser;
+namespace Deconfliction.Dashboard.Tests.Shared;
 
 /// <summary>Every page, and every panel of each.</summary>
 internal static class Places
@@ -9,7 +9,7 @@ internal static class Places
 
     public static readonly string[] Panels =
     [
-        "verdict", "now", "throughput", "latency", "overlaps", "errors", "calls", "commit", "day", "nodes", "resources", "agencies", "hot", "held", "size",
-        "invariants", "shape", "operations",
+        "verdict", "now", "throughput", "latency", "overlaps", "errors", "calls", "commit", "day", "nodes", "resources", "membership", "agencies", "hot", "held",
+        "size", "invariants", "shape", "operations",
     ];
 }
