@@ -20,10 +20,14 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         foreach (var silo in cluster.Silos)
         {
             Assert.Equal(ServingStatus.Serving, await run.Members[0].ChannelAt(silo.Url).HealthAsync());
+            var begun = new TaskCompletionSource();
+            var told = run.Members[1].ChannelAt(silo.Url).WatchHealthAsync(begun);
+            await begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
             var said = SaysNotServingAsync(run.Members[0], silo);
             Assert.Equal(0, await silo.StopAsync(TimeSpan.FromMinutes(2)));
             Assert.True(await said, $"{silo.Name} ended, and had not said NOT_SERVING to a balancer that asks ten times a second.");
-            run.Say($"{silo.Name} said NOT_SERVING and drained");
+            Assert.Equal([ServingStatus.Serving, ServingStatus.NotServing], (await told).Distinct());
+            run.Say($"{silo.Name} said NOT_SERVING, also to who watched it, and drained");
             await silo.StartAsync();
             run.Say($"{silo.Name} started again");
             await run.MoreAsync(300);
