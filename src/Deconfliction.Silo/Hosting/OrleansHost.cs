@@ -28,7 +28,9 @@ internal static class OrleansHost
     /// <summary>Name of the storage of snapshots.</summary>
     public const string SnapshotStorage = "snapshots";
 
-    private const string ServiceId = "deconfliction";
+    /// <summary>Under which Orleans keeps what it keeps.</summary>
+    public const string ServiceId = "deconfliction";
+
     private const string Invariant = "Npgsql";
 
     /// <summary>A host that is not started yet.</summary>
