@@ -1,4 +1,5 @@
 using Deconfliction.Rpc.Tests.Probing;
+using Grpc.Health.V1;
 using Grpc.Testing;
 
 namespace Deconfliction.Rpc.Tests;
@@ -29,6 +30,9 @@ internal static class Methods
 
     public static readonly RpcMethod<ProbeRequest, ProbeResponse> Collect =
         RpcMethod.From<ProbeRequest, ProbeResponse>(RpcTestServer.Probe.FindMethodByName("Collect"));
+
+    public static readonly RpcMethod<HealthCheckRequest, HealthCheckResponse> Watch = RpcMethod.From<HealthCheckRequest, HealthCheckResponse>(
+        HealthReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.ServiceDescriptor>("Health").FindMethodByName("Watch"));
 
     public static readonly RpcMethod<ProbeRequest, ProbeResponse> Talk =
         RpcMethod.From<ProbeRequest, ProbeResponse>(RpcTestServer.Probe.FindMethodByName("Talk"));

@@ -21,14 +21,15 @@ public sealed class BuiltInAuthority : IDisposable
     private readonly byte[] _serialKey;
     private readonly TimeProvider _time;
 
-    internal BuiltInAuthority(TrustDomain domain, X509Certificate2 certificate, ECDsa key, KeyRing ring, TimeProvider time)
+    internal BuiltInAuthority(TrustDomain domain, X509Certificate2Collection trusted, ECDsa key, KeyRing ring, TimeProvider time)
     {
         Domain = domain;
-        _certificate = certificate;
+        Trusted = trusted;
+        _certificate = trusted[0];
         _key = key;
         _serialKey = ring.DeriveSerialKey();
         _time = time;
-        CertificatePem = certificate.ExportCertificatePem() + "\n";
+        CertificatePem = string.Concat(trusted.Select(static one => one.ExportCertificatePem() + "\n"));
     }
 
     /// <summary>How long an agency's certificate is valid.</summary>
@@ -40,8 +41,13 @@ public sealed class BuiltInAuthority : IDisposable
     /// <summary>The domain that it vouches for.</summary>
     public TrustDomain Domain { get; }
 
-    /// <summary>Its certificate, in PEM.</summary>
+    /// <summary>Its certificate, in PEM, and after it those of <see cref="Trusted"/>: what agencies must know the server by.</summary>
     public string CertificatePem { get; }
+
+    /// <summary>
+    /// Whose certificates are good: its own, which comes first, and while it takes another's place or another takes its place, that one's.
+    /// </summary>
+    public X509Certificate2Collection Trusted { get; }
 
     /// <summary>Its certificate, without the key.</summary>
     public X509Certificate2 Certificate => _certificate;
@@ -99,7 +105,11 @@ public sealed class BuiltInAuthority : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _certificate.Dispose();
+        foreach (var one in Trusted)
+        {
+            one.Dispose();
+        }
+
         _key.Dispose();
     }
 

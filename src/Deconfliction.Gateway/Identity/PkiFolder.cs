@@ -8,6 +8,9 @@ namespace Deconfliction.Gateway.Identity;
 /// Where the built-in authority lies: its certificate in <c>pki/ca.pem</c>, for everybody; its key in <c>keys/authority.key</c>, with
 /// the key ring, apart from the store. The operator's identity, certificate and key, is <c>pki/operator.pem</c>.
 /// </summary>
+/// <remarks>
+/// While one authority takes another's place, <c>ca.pem</c> has both: the first signs, and the certificates of all are good.
+/// </remarks>
 public sealed class PkiFolder(string pkiPath, string keysPath)
 {
     private static readonly TimeSpan s_authorityLifetime = TimeSpan.FromDays(20 * 365);
@@ -77,10 +80,12 @@ public sealed class PkiFolder(string pkiPath, string keysPath)
         }
 
         X509Certificate2? certificate = null;
+        var trusted = new X509Certificate2Collection();
         var key = ECDsa.Create();
         try
         {
-            certificate = X509Certificate2.CreateFromPem(File.ReadAllText(AuthorityFile));
+            trusted.ImportFromPem(File.ReadAllText(AuthorityFile));
+            certificate = trusted.Count > 0 ? trusted[0] : throw new CryptographicException("There is no certificate in it.");
             key.ImportFromPem(File.ReadAllText(AuthorityKeyFile));
             using var paired = certificate.CopyWithPrivateKey(key);
         }
@@ -89,18 +94,18 @@ public sealed class PkiFolder(string pkiPath, string keysPath)
             certificate?.Dispose();
             key.Dispose();
             throw new PkiException(
-                $"The authority's certificate {AuthorityFile} and key {AuthorityKeyFile} cannot be read or do not belong together. Restore both from "
-                + "where they are kept safe.",
+                $"The authority's certificate {AuthorityFile} and key {AuthorityKeyFile} cannot be read or do not belong together (of several "
+                + "certificates the first is the one that signs). Restore both from where they are kept safe.",
                 problem);
         }
 
-        if (UriNames.Of(certificate) is not [var uri] || !string.Equals(uri, domain.Uri, StringComparison.Ordinal))
+        if (trusted.Any(one => UriNames.Of(one) is not [var uri] || !string.Equals(uri, domain.Uri, StringComparison.Ordinal)))
         {
             throw new PkiException(
                 $"The authority in {AuthorityFile} was made for another trust domain than {domain}. Start with its own --trust-domain, or with a new --data.");
         }
 
-        return new BuiltInAuthority(domain, certificate, key, ring, time);
+        return new BuiltInAuthority(domain, trusted, key, ring, time);
     }
 }
 

@@ -80,6 +80,14 @@ public static class KeyRingCheck
                     + $"without an error. Restore the store's own ring to {folder.RingFile} and start again.");
             }
         }
+
+        if (mine.Keys.Except(names, StringComparer.Ordinal).ToList() is [var added, ..])
+        {
+            throw new KeyRingException(
+                $"The key ring {folder.RingFile} has key {added}, with which this store was not made. What is in the store has its tags by the keys "
+                + "before it, and nothing writes them anew yet: every overlap between old and new claims would be missed without an error. Restore the "
+                + $"store's own ring to {folder.RingFile} and start again.");
+        }
     }
 
     // The list of ids is written last: a crash before it leaves a store that no ring has claimed yet.

@@ -26,6 +26,7 @@ public sealed class Upkeep
     private readonly ILogger _logger;
     private readonly ExpirySweep _expiry;
     private readonly Func<SweepParts> _parts;
+    private readonly Func<DateTimeOffset, CancellationToken, Task<int>> _purgeBeside;
 
     /// <summary>Nothing runs until <see cref="RunAsync"/>.</summary>
     /// <param name="ledger">The record.</param>
@@ -36,10 +37,15 @@ public sealed class Upkeep
     /// <param name="time">Serves the periods.</param>
     /// <param name="logging">Where it logs.</param>
     /// <param name="parts">Which parts of the work are this node's now; all of it where nothing is said.</param>
+    /// <param name="purgeBeside">
+    /// Removes what the host keeps beside the ledger of claims that ended before a moment, and says how many rows went; nothing where it
+    /// keeps nothing there.
+    /// </param>
     public Upkeep(
         ILedger ledger, IActors actors, AgencyDirectory agencies, IIdSource ids, GridOptions options, TimeProvider time,
-        ILoggerFactory logging, Func<SweepParts>? parts = null)
+        ILoggerFactory logging, Func<SweepParts>? parts = null, Func<DateTimeOffset, CancellationToken, Task<int>>? purgeBeside = null)
     {
+        _purgeBeside = purgeBeside ?? (static (_, _) => Task.FromResult(0));
         _parts = parts ?? (static () => SweepParts.All);
         _ledger = ledger;
         _actors = actors;
@@ -101,6 +107,7 @@ public sealed class Upkeep
             total += rows;
         }
 
+        total += await _purgeBeside(now - _options.KeepEnded, cancellationToken);
         if (total > 0)
         {
             _logger.Purged(total);

@@ -93,7 +93,8 @@ internal sealed class HttpServerCallContext : ServerCallContext
             _acceptsGzip = AcceptsGzip(headers[MetadataHeaders.AcceptEncoding]);
         }
 
-        if (IsStream && Options.CutStreamsOnStop && _server.Stopping.CanBeCanceled)
+        if (IsStream && Options.CutStreamsOnStop && _server.Stopping.CanBeCanceled
+            && HttpContext.GetEndpoint()?.Metadata.GetMetadata<EndsByItselfAttribute>() is null)
         {
             _lifetime.CutOn(_server.Stopping, static () => RequestErrors.Stopping());
         }

@@ -20,7 +20,7 @@ public sealed class RpcServerOptions
 
     /// <summary>
     /// Whether streams end with UNAVAILABLE (reason SERVER_STOPPING) as soon as the host is asked to stop. Default true: an
-    /// endless stream would otherwise use up the whole time for stopping.
+    /// endless stream would otherwise use up the whole time for stopping. A watch of the health is told NOT_SERVING first.
     /// </summary>
     public bool CutStreamsOnStop { get; set; } = true;
 

@@ -18,12 +18,17 @@ internal sealed class Readiness(
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private readonly StorePulse _pulse = new(store, time);
     private volatile string _problem = "starting";
+    private volatile bool _isStopping;
 
     /// <summary>Why it is not ready; empty where it is.</summary>
     public string Problem => _problem;
 
     /// <summary>From now on it is not, whatever the store says.</summary>
-    public void Stop() => Say("stopping");
+    public void Stop()
+    {
+        _isStopping = true;
+        Say("stopping");
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,7 +40,7 @@ internal sealed class Readiness(
             do
             {
                 var problem = await AskAsync(stoppingToken);
-                if (!lifetime.ApplicationStopping.IsCancellationRequested)
+                if (!_isStopping)
                 {
                     Say(problem);
                 }

@@ -204,7 +204,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
     private TrustStore TrustOf(BuiltInAuthority authority) => new(
         IssuesCertificates
-            ? [new TrustedAuthority(authority.Domain, [authority.Certificate], [], IsBuiltIn: true)]
+            ? [new TrustedAuthority(authority.Domain, authority.Trusted, [], IsBuiltIn: true)]
             : [.. _options.Authorities.Select(TrustedAuthority.Load)],
         _time);
 

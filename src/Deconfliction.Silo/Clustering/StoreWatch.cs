@@ -1,10 +1,8 @@
-using Deconfliction.Ledger;
+using Deconfliction.Gateway;
 using Deconfliction.Server.Hosting;
-using Deconfliction.Silo.Hosting;
 using Deconfliction.Silo.Notices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Deconfliction.Silo.Clustering;
 
@@ -12,8 +10,15 @@ namespace Deconfliction.Silo.Clustering;
 /// Ends a silo that has lost its database while others have not. It would go on to answer the others' probes, stay a member and keep its
 /// identifiers, for which nobody could then answer. Where the database is lost to all, nobody ends: they wait for it.
 /// </summary>
+/// <param name="store">The database, as it is asked.</param>
+/// <param name="others">Asks every other silo what it is doing; nothing for one that does not say.</param>
+/// <param name="state">What is noted.</param>
+/// <param name="end">Ends this silo, and says why.</param>
+/// <param name="time">Its clock.</param>
+/// <param name="log">Where it logs.</param>
 internal sealed class StoreWatch(
-    ILedger ledger, NoticeBoard board, StoreState state, DeclaredDead end, TimeProvider time, ILogger<StoreWatch> log) : BackgroundService
+    IGatewayStore store, Func<TimeSpan, CancellationToken, Task<SiloReport?[]>> others, StoreState state, Action<string> end, TimeProvider time,
+    ILogger<StoreWatch> log) : BackgroundService
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
@@ -21,7 +26,7 @@ internal sealed class StoreWatch(
     // Longer than a database takes that fails over within its host or restarts without much to recover.
     private static readonly TimeSpan s_lost = TimeSpan.FromSeconds(8);
 
-    private readonly StorePulse _pulse = new(new LedgerGatewayStore(ledger), time);
+    private readonly StorePulse _pulse = new(store, time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,7 +38,7 @@ internal sealed class StoreWatch(
                 await AskAsync(stoppingToken);
                 if (state.LostFor > s_lost && await SomebodyHasItAsync(stoppingToken))
                 {
-                    end.End($"it has not reached its database for {state.LostFor.TotalSeconds:0} s, and another silo does.");
+                    end($"it has not reached its database for {state.LostFor.TotalSeconds:0} s, and another silo does.");
                 }
             }
         }
@@ -60,7 +65,7 @@ internal sealed class StoreWatch(
 
     private async Task<bool> SomebodyHasItAsync(CancellationToken stoppingToken)
     {
-        var reports = await Task.WhenAll(board.Others().Select(silo => board.ReportOfAsync(silo, s_patience, stoppingToken)));
+        var reports = await others(s_patience, stoppingToken);
         // All this while: one that has it back a moment ago shows that this silo may have it in a moment too.
         return reports.Any(static report => report is { HasStore: true } && report.StoreHeldFor > s_lost);
     }

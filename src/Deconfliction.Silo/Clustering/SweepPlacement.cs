@@ -38,15 +38,14 @@ internal sealed class SweepPlacement(
         var parts = resident.Parts;
         for (var part = 0; part < SweepParts.Count; part++)
         {
-            var grain = grains.GetGrain<ISweepGrain>(part);
-            if (parts.Includes(part) || !here.SiloAddress.Equals(directory.Current.OwnerOf(grain.GetGrainId())))
+            if (parts.Includes(part) || !here.SiloAddress.Equals(directory.Current.OwnerOf(SweepGrain.Part(part))))
             {
                 continue;
             }
 
             try
             {
-                await grain.WakeAsync().WaitAsync(s_patience, stoppingToken);
+                await grains.GetGrain<ISweepGrain>(part).WakeAsync().WaitAsync(s_patience, stoppingToken);
             }
             catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
             {

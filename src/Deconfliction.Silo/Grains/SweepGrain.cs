@@ -16,6 +16,7 @@ internal sealed class SweepGrain : IGrainBase, ISweepGrain, IRemindable, IReside
     public const string Kind = "sweep";
 
     private const string Reminder = "sweep";
+    private static readonly GrainType s_type = GrainType.Create(Kind);
     private static readonly TimeSpan s_period = TimeSpan.FromMinutes(1);
 
     private readonly ResidentGrains _residents;
@@ -31,6 +32,9 @@ internal sealed class SweepGrain : IGrainBase, ISweepGrain, IRemindable, IReside
     }
 
     public IGrainContext GrainContext { get; }
+
+    /// <summary>The grain of a part.</summary>
+    public static GrainId Part(int part) => GrainId.Create(s_type, GrainIdKeyExtensions.CreateIntegerKey(part));
 
     public Task OnActivateAsync(CancellationToken token)
     {

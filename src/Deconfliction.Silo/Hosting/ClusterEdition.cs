@@ -7,6 +7,7 @@ using Deconfliction.Server.Hosting;
 using Deconfliction.Silo.Identity;
 using Deconfliction.Silo.Options;
 using Deconfliction.Silo.Panels;
+using Deconfliction.Silo.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -52,6 +53,7 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
         await PostgresScript.ApplyAsync(options.OrleansConnection, "orleans.sql", ReadScript(), cancellationToken);
         _grid = await ClusterGrid.StartAsync(
             ledger, grid, time, logging, parts => OrleansHost.Build(options, identity, _pools, parts, logging),
+            new SnapshotPurge(_pools.Snapshots, OrleansHost.ServiceId),
             (agency, token) => PostgresScript.EnterAsync(options.Connection, $"agency {agency}", token), cancellationToken);
         return _grid;
     }

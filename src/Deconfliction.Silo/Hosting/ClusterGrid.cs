@@ -38,7 +38,8 @@ internal sealed class ClusterGrid : IRunningGrid
     private volatile NoticeBoard? _notices;
 
     private ClusterGrid(
-        ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, Func<AgencyId, CancellationToken, Task<IAsyncDisposable>>? enter)
+        ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, SnapshotPurge purge,
+        Func<AgencyId, CancellationToken, Task<IAsyncDisposable>>? enter)
     {
         options = options with { MaximumActors = MaximumActivations, DrainTimeout = TimeSpan.FromSeconds(3) };
         _log = logging.CreateLogger("Deconfliction.Silo");
@@ -54,7 +55,7 @@ internal sealed class ClusterGrid : IRunningGrid
         _directory = new AgencyDirectory(ledger, _actors, time, logging, () => _notices?.AgenciesChanged(), enter);
         Parts = new SiloParts(context, _identifiers, residents, _directory, _budgets, sweeps);
         Grid = new Grid.Grid(ledger, _actors, options, Meters, time);
-        Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging, () => sweeps.Parts);
+        Upkeep = new Upkeep(ledger, _actors, _directory, Ids, options, time, logging, () => sweeps.Parts, purge.RunAsync);
     }
 
     /// <inheritdoc/>
@@ -87,13 +88,14 @@ internal sealed class ClusterGrid : IRunningGrid
     /// <param name="time">Serves time-outs.</param>
     /// <param name="logging">Where it logs.</param>
     /// <param name="build">Makes the silo for its parts.</param>
+    /// <param name="purge">Removes old snapshots.</param>
     /// <param name="enter">Lets one silo at a time through adding an agency of an id; nothing where there is one only.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<ClusterGrid> StartAsync(
-        ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, Func<SiloParts, IHost> build,
+        ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, Func<SiloParts, IHost> build, SnapshotPurge purge,
         Func<AgencyId, CancellationToken, Task<IAsyncDisposable>>? enter, CancellationToken cancellationToken)
     {
-        var grid = new ClusterGrid(ledger, options, time, logging, enter);
+        var grid = new ClusterGrid(ledger, options, time, logging, purge, enter);
         try
         {
             grid.Orleans = build(grid.Parts);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Deconfliction.Server.Hosting;
 using Deconfliction.Silo.Budgets;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Identity;
@@ -27,7 +28,9 @@ internal static class OrleansHost
     /// <summary>Name of the storage of snapshots.</summary>
     public const string SnapshotStorage = "snapshots";
 
-    private const string ServiceId = "deconfliction";
+    /// <summary>Under which Orleans keeps what it keeps.</summary>
+    public const string ServiceId = "deconfliction";
+
     private const string Invariant = "Npgsql";
 
     /// <summary>A host that is not started yet.</summary>
@@ -82,7 +85,11 @@ internal static class OrleansHost
     {
         services.AddSingleton(logging);
         AddParts(services, parts, SiloReporter.EndpointOf(options));
-        services.AddHostedService<SweepPlacement>().AddHostedService<StoreWatch>().AddHostedService<ReachWatch>();
+        services.AddHostedService<SweepPlacement>().AddHostedService<ReachWatch>();
+        services.AddHostedService(provider => new StoreWatch(
+            new LedgerGatewayStore(parts.Context.Ledger), provider.GetRequiredService<NoticeBoard>().ReportsOfOthersAsync,
+            provider.GetRequiredService<StoreState>(), provider.GetRequiredService<DeclaredDead>().End, parts.Context.Time,
+            logging.CreateLogger<StoreWatch>()));
         services.AddSingleton<MembershipRecord>().AddHostedService(static provider => provider.GetRequiredService<MembershipRecord>());
         services.AddSingleton<DeclaredDead>().AddSingleton<IFatalErrorHandler>(static provider => provider.GetRequiredService<DeclaredDead>());
         // The process's own host listens to signals, and stops this one in its turn.

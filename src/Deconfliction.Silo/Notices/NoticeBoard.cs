@@ -39,6 +39,10 @@ internal sealed class NoticeBoard(
         }
     }
 
+    /// <summary>Asks every other silo at once what it is doing.</summary>
+    public Task<SiloReport?[]> ReportsOfOthersAsync(TimeSpan patience, CancellationToken cancellationToken) =>
+        Task.WhenAll(Others().Select(silo => ReportOfAsync(silo, patience, cancellationToken)));
+
     /// <summary>Whether a silo answers in time. Never throws.</summary>
     public async Task<bool> IsThereAsync(SiloAddress silo, TimeSpan patience)
     {

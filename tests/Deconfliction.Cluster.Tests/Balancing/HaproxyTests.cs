@@ -16,6 +16,9 @@ public sealed class HaproxyTests(ITestOutputHelper output)
     // Against hanging only: how soon a silo is found gone is measured elsewhere.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    // HAProxy asks for their health as where it is deployed: over TLS.
+    private static readonly string[] AsShipped = ["--ops-tls", "server"];
+
     [Fact]
     public async Task File_AsShipped_IsValid()
     {
@@ -26,7 +29,7 @@ public sealed class HaproxyTests(ITestOutputHelper output)
     [Fact]
     public async Task Silo_KilledOrStandingStill_CallsAndFeedsGoOnThroughHaproxy()
     {
-        await using var cluster = await ClusterUnderTest.StartAsync(3, await PostgresServer.CommonAsync());
+        await using var cluster = await ClusterUnderTest.StartAsync(3, await PostgresServer.CommonAsync(), network: null, AsShipped);
         using var folder = new TemporaryFolder();
         await using var haproxy = await HaproxyProcess.StartAsync(folder, cluster.Silos);
 
@@ -79,7 +82,7 @@ public sealed class HaproxyTests(ITestOutputHelper output)
     [Fact]
     public async Task Agency_WithoutACertificateOfTheGrid_IsRefusedThroughHaproxyAsWithoutIt()
     {
-        await using var cluster = await ClusterUnderTest.StartAsync(1, await PostgresServer.CommonAsync());
+        await using var cluster = await ClusterUnderTest.StartAsync(1, await PostgresServer.CommonAsync(), network: null, AsShipped);
         await using var another = await ClusterUnderTest.StartAsync(1, await PostgresServer.CommonAsync());
         using var folder = new TemporaryFolder();
         await using var haproxy = await HaproxyProcess.StartAsync(folder, cluster.Silos);

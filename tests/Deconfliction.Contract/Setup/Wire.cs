@@ -75,6 +75,29 @@ public static class Wire
         return [.. results.OrderBy(result => result.Position)];
     }
 
+    /// <summary>Watches a node's health until the stream ends: what it was told, in order.</summary>
+    public static async Task<IReadOnlyList<HealthCheckResponse.Types.ServingStatus>> WatchHealthAsync(this RpcChannel channel, TaskCompletionSource begun)
+    {
+        var watch = RpcMethod.From<HealthCheckRequest, HealthCheckResponse>(HealthReflection.Descriptor.Services[0].FindMethodByName("Watch"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var stream = channel.ServerStream(watch, new HealthCheckRequest(), cancellationToken: limit.Token);
+        var told = new List<HealthCheckResponse.Types.ServingStatus>();
+        try
+        {
+            while (await stream.ResponseStream.MoveNext(limit.Token))
+            {
+                told.Add(stream.ResponseStream.Current.Status);
+                begun.TrySetResult();
+            }
+        }
+        catch (RpcException ended) when (ended.StatusCode == StatusCode.Unavailable)
+        {
+            // So it ends where the node stops.
+        }
+
+        return told;
+    }
+
     /// <summary>What a node says of its health over gRPC.</summary>
     public static async Task<HealthCheckResponse.Types.ServingStatus> HealthAsync(this RpcChannel channel, string service = "") =>
         (await channel.CallAsync<HealthCheckRequest, HealthCheckResponse>(new HealthCheckRequest { Service = service })).Status;

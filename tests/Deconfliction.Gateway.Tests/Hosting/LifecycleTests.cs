@@ -3,6 +3,7 @@ using Deconfliction.Gateway.Tests.Setup;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Rpc;
 using Deconfliction.Testing.Processes;
+using Grpc.Health.V1;
 
 namespace Deconfliction.Gateway.Tests.Hosting;
 
@@ -60,6 +61,26 @@ public sealed class LifecycleTests
         Assert.Equal((StatusCode.Unavailable, "SERVER_STOPPING"), (ended.StatusCode, ended.Reason()));
         await stopping.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Contains("The server is now: stopping", server.Log.Text);
+    }
+
+    [Fact]
+    public async Task Stop_AWatchOfItsHealth_IsToldNotServingBeforeItEnds()
+    {
+        await using var server = await TestServer.StartAsync();
+        var alpha = await server.AddAsync("alpha", AgencyRole.LawEnforcement);
+        using var http = new HttpClient { BaseAddress = server.Host.OpsAddress };
+        await Waiting.UntilAsync("ready", s_limit, async () => (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode);
+        var watch = RpcMethod.From<HealthCheckRequest, HealthCheckResponse>(HealthReflection.Descriptor.Services[0].FindMethodByName("Watch"));
+        using var stream = alpha.Channel.ServerStream(watch, new HealthCheckRequest());
+        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(s_limit));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, stream.ResponseStream.Current.Status);
+
+        var stopping = server.Host.StopAsync();
+        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(s_limit));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, stream.ResponseStream.Current.Status);
+        var ended = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(s_limit));
+        Assert.Equal((StatusCode.Unavailable, "SERVER_STOPPING"), (ended.StatusCode, ended.Reason()));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]

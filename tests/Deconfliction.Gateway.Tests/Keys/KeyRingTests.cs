@@ -69,6 +69,21 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
+    public async Task RingWithANewKey_IsRefused_BecauseNothingRewritesTheTags()
+    {
+        await RunOnceAsync();
+        var folder = new KeyRingFolder(Path.Combine(_folder.Path, "keys"));
+        var own = folder.Load()!;
+        folder.Save(new KeyRing(own.RecordSecret, [
+            .. own.IdentifierKeys.Select(static key => KeyValuePair.Create(key.Id, key.Secret.ToArray())), KeyValuePair.Create(2, new byte[KeyRing.SecretLength])]));
+        var refused = await Assert.ThrowsAsync<KeyRingException>(RunOnceAsync);
+        Assert.Contains("has key 2, with which this store was not made", refused.Message);
+
+        folder.Save(own);
+        await RunOnceAsync();
+    }
+
+    [Fact]
     public async Task MissingRing_WithAStore_IsRefused_AndNoneIsMade()
     {
         await RunOnceAsync();

@@ -1,4 +1,5 @@
 using Deconfliction.Rpc.Tests.Probing;
+using Grpc.Health.V1;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deconfliction.Rpc.Tests.Server;
@@ -129,6 +130,33 @@ public sealed class CallLifetimeTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(s_limit));
         Assert.Equal((StatusCode.Unavailable, "SERVER_STOPPING"), (error.StatusCode, error.GetErrorInfo()?.Reason));
         await stopping.WaitAsync(s_limit);
+    }
+
+    [Fact]
+    public async Task StoppingServer_TellsWatchersOfItsHealthBeforeTheirStreamsEnd()
+    {
+        // Nobody says so to the state here: that the server stops is enough.
+        _server.Services.GetRequiredService<HealthState>().Set(HealthState.WholeServer, ServingStatus.Serving);
+        using var whole = _channel.ServerStream(Methods.Watch, new HealthCheckRequest());
+        using var unknown = _channel.ServerStream(Methods.Watch, new HealthCheckRequest { Service = "no.Service" });
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await NextAsync(whole));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.ServiceUnknown, await NextAsync(unknown));
+
+        var stopping = _server.StopAsync();
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await NextAsync(whole));
+        foreach (var watch in (RpcServerStream<HealthCheckResponse>[])[whole, unknown])
+        {
+            var error = await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(s_limit));
+            Assert.Equal((StatusCode.Unavailable, "SERVER_STOPPING"), (error.StatusCode, error.GetErrorInfo()?.Reason));
+        }
+
+        await stopping.WaitAsync(s_limit);
+
+        static async Task<HealthCheckResponse.Types.ServingStatus> NextAsync(RpcServerStream<HealthCheckResponse> watch)
+        {
+            Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(s_limit));
+            return watch.ResponseStream.Current.Status;
+        }
     }
 
     [Fact]

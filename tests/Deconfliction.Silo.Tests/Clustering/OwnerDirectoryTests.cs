@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Deconfliction.Silo.Clustering;
 using Deconfliction.Silo.Grains;
@@ -96,36 +95,5 @@ public sealed class OwnerDirectoryTests
     {
         var owners = Owners.Of(new Membership(among).CurrentSnapshot);
         return Enumerable.Range(0, 1_000).Select(static number => Keys.Grain($"value {number}")).First(grain => owner.Equals(owners.OwnerOf(grain)));
-    }
-
-    private sealed class Here(SiloAddress silo) : ILocalSiloDetails
-    {
-        public string Name => "here";
-
-        public string ClusterId => "test";
-
-        public string DnsHostName => "localhost";
-
-        public SiloAddress SiloAddress => silo;
-
-        public SiloAddress GatewayAddress => silo;
-    }
-
-    /// <summary>A membership that a test changes by hand.</summary>
-    private sealed class Membership(params SiloAddress[] active) : IClusterMembershipService
-    {
-        public ClusterMembershipSnapshot CurrentSnapshot { get; private set; } = View(1, active);
-
-        public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException("The directory only looks.");
-
-        public void Change(params SiloAddress[] silos) => CurrentSnapshot = View(CurrentSnapshot.Version.Value + 1, silos);
-
-        public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
-
-        public Task<bool> TryKill(SiloAddress siloAddress) => Task.FromResult(false);
-
-        private static ClusterMembershipSnapshot View(long version, SiloAddress[] silos) => new(
-            silos.ToImmutableDictionary(static silo => silo, static silo => new ClusterMember(silo, SiloStatus.Active, silo.ToString())),
-            new MembershipVersion(version));
     }
 }

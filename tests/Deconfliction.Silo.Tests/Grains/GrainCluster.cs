@@ -39,6 +39,8 @@ internal sealed class TestSilo
 
     public required CountedSnapshots Snapshots { get; init; }
 
+    public ResidentParts Sweeps { get; } = new();
+
     public InProcessSiloHandle Handle { get; set; } = null!;
 }
 
@@ -205,7 +207,7 @@ internal sealed class GrainCluster : IAsyncDisposable
         orleans.UseInMemoryReminderService();
         OrleansHost.AddParts(
             orleans.Services,
-            new SiloParts(context, identifiers, residents, new AgencyDirectory(Ledger, actors, TimeProvider.System, NullLoggerFactory.Instance), new LeasedBudgets(TimeProvider.System), new ResidentParts()),
+            new SiloParts(context, identifiers, residents, new AgencyDirectory(Ledger, actors, TimeProvider.System, NullLoggerFactory.Instance), new LeasedBudgets(TimeProvider.System), _made[name].Sweeps),
             endpoint: "");
     }
 }

@@ -94,6 +94,28 @@ public sealed class SiloIdentityTests : IDisposable
     }
 
     [Fact]
+    public void Verify_WhileAnotherAuthorityTakesOver_SilosOfBothAreKnownToEachOther()
+    {
+        var (certificate, key) = (_cluster.Options().AuthorityFile, Path.Combine(_cluster.Path, "keys", "silo-authority.key"));
+        File.Move(certificate, certificate + ".old");
+        File.Move(key, key + ".old");
+        _cluster.Init(); // The silos' authority is made anew; nothing else is.
+        var (old, made) = (File.ReadAllText(certificate + ".old"), File.ReadAllText(certificate));
+        File.WriteAllText(certificate, made + old);
+        _cluster.Issue("three");
+        using var two = _cluster.Load("two");
+        using var three = _cluster.Load("three");
+        Assert.Equal("three", two.Verify(three.Certificate));
+        Assert.Equal("two", three.Verify(two.Certificate));
+
+        File.WriteAllText(certificate, made);
+        using var after = _cluster.Load("three");
+        Assert.Equal("three", after.Verify(three.Certificate));
+        Assert.Null(after.Verify(two.Certificate));
+        Assert.Throws<PkiException>(() => _cluster.Load("two"));
+    }
+
+    [Fact]
     public void Load_IdentityOfAnotherSilo_SaysWhose()
     {
         var problem = Assert.Throws<PkiException>(() => _cluster.Load("silo-7411", _cluster.IdentityOf("two")));

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Identity;
 using Deconfliction.Silo.Identity;
+using Deconfliction.Silo.Snapshots;
 using Deconfliction.Grid;
 using Deconfliction.Ledger;
 using Deconfliction.Silo.Hosting;
@@ -160,7 +161,8 @@ public sealed class SiloPortTests : IAsyncLifetime
                 Path.Combine(folder.FullName, "ledger.db"), new LedgerOptions { AuditKey = new byte[32] }, NullLoggerFactory.Instance, CancellationToken.None);
             var grid = await ClusterGrid.StartAsync(
                 ledger, new GridOptions(), TimeProvider.System, NullLoggerFactory.Instance,
-                parts => OrleansHost.Build(options, identity, pools, parts, NullLoggerFactory.Instance), enter: null, CancellationToken.None);
+                parts => OrleansHost.Build(options, identity, pools, parts, NullLoggerFactory.Instance),
+                new SnapshotPurge(pools.Snapshots, OrleansHost.ServiceId), enter: null, CancellationToken.None);
             return new SiloUnderTest(folder, identity, pools, ledger, grid);
         }
 

@@ -36,6 +36,24 @@ public sealed class ClusterFiles
         return RunAsync("identity", name, "--out", IdentityOf(name));
     }
 
+    /// <summary>Makes a second authority of silos, which issues from now on; whoever starts from now on trusts both.</summary>
+    public async Task ChangeSiloAuthorityAsync()
+    {
+        var (certificate, key) = (Path.Combine(Pki, "silo-ca.pem"), Path.Combine(Keys, "silo-authority.key"));
+        var old = await File.ReadAllTextAsync(certificate);
+        File.Delete(certificate);
+        File.Delete(key);
+        await RunAsync("init", "--silo-name", "first", "--silo-identity", IdentityOf("first"));
+        await File.AppendAllTextAsync(certificate, old);
+    }
+
+    /// <summary>Issues the identity of a silo anew.</summary>
+    public Task ReissueAsync(string name)
+    {
+        File.Delete(IdentityOf(name));
+        return AddAsync(name);
+    }
+
     /// <summary>A silo's own folder.</summary>
     public string DataOf(string name) => Path.Combine(_folder, name);
 

@@ -15,7 +15,12 @@ public abstract class NodeProcess : IAsyncDisposable
     private const uint Ports = 5_000;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
     private static int s_ports = Environment.ProcessId * 251;
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    // Whose certificate it is, no test asks here: the pages are read to see how a node is.
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } })
+    {
+        Timeout = TimeSpan.FromSeconds(5),
+    };
 
     // For whoever looks into a failure: a folder in which every node's output is kept.
     private static readonly string? LogFolder = Environment.GetEnvironmentVariable("DECONFLICTION_NODE_LOGS");
@@ -60,6 +65,9 @@ public abstract class NodeProcess : IAsyncDisposable
 
     /// <summary>What opens its pages beside those of health; nothing where it has no such secret.</summary>
     protected virtual string? OpsToken => null;
+
+    /// <summary>How its operations pages are asked for.</summary>
+    protected virtual string OpsScheme => "http";
 
     /// <summary>Where it is started.</summary>
     protected abstract string WorkingFolder { get; }
@@ -193,7 +201,7 @@ public abstract class NodeProcess : IAsyncDisposable
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{OpsPort}{path}"));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{OpsScheme}://127.0.0.1:{OpsPort}{path}"));
             if (OpsToken is { } token)
             {
                 request.Headers.Authorization = new("Bearer", token);

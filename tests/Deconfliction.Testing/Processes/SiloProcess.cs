@@ -54,6 +54,9 @@ public sealed class SiloProcess : NodeProcess
     protected override string OpsToken => "a secret that the tests' silos have in common";
 
     /// <inheritdoc/>
+    protected override string OpsScheme => _options.Contains("--ops-tls") ? "https" : "http";
+
+    /// <inheritdoc/>
     protected override string WorkingFolder => Data;
 
     private string[] Prefix => _place is null ? [] : ["ip", "netns", "exec", _place.Namespace];

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Deconfliction.Testing;
+using Deconfliction.Testing.Processes;
+using Npgsql;
+
+namespace Deconfliction.Cluster.Tests.Deploying;
+
+/// <summary>
+/// A silo starts with what the files for production give it, and those who look after it (probes, the health check, monitoring) get their
+/// answers as these files ask for them.
+/// </summary>
+public sealed class ShippedFilesTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData("compose")]
+    [InlineData("kubernetes")]
+    [InlineData("systemd")]
+    public async Task Silo_StartedWithTheFilesSettings_IsReadyAndTellsMonitoringOverTls(string file)
+    {
+        var settings = file switch { "compose" => ShippedSettings.Compose, "kubernetes" => ShippedSettings.Kubernetes, _ => ShippedSettings.Systemd };
+        using var folder = new TemporaryFolder();
+        await InitAsync(folder, settings.GetValueOrDefault("DECONFLICTION_TRUST_DOMAIN") is { } domain && !domain.StartsWith('$') ? domain : "deconfliction.local");
+        await using var silo = new ShippedSilo(folder.Path, settings, await (await PostgresServer.CommonAsync()).CreateDatabaseAsync());
+
+        await silo.StartAsync();
+
+        Assert.Contains("silo-1", await silo.ReadOpsAsync("/cluster"), StringComparison.Ordinal);
+        Assert.Contains("deconfliction", await silo.ReadOpsAsync("/metrics"), StringComparison.Ordinal);
+        if (file == "compose")
+        {
+            Assert.Equal(0, await CheckHealthAsync(silo.OpsPort));
+            Assert.NotEqual(0, await CheckHealthAsync(silo.SiloPort)); // It can say no.
+        }
+
+        Assert.Equal(0, await silo.StopAsync(Limit));
+    }
+
+    [Fact]
+    public void Probes_AskOverTlsWhereTheSiloHasIt()
+    {
+        var probes = Regex.Matches(ShippedSettings.Read("kubernetes", "silos.yaml"), @"httpGet: \{.*\}", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.Equal(3, probes.Count);
+        Assert.All(probes, static probe => Assert.Contains("port: ops, scheme: HTTPS", probe.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Connection_OfSystemd_IsOneThatNpgsqlTakes()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(ShippedSettings.Systemd["DECONFLICTION_CONNECTION"]);
+        Assert.Equal(("10.77.0.5", SslMode.VerifyFull), (connection.Host, connection.SslMode));
+    }
+
+    private static async Task InitAsync(TemporaryFolder folder, string domain)
+    {
+        var (exitCode, output) = await RunAsync(
+            "dotnet", Repository.Program("Deconfliction.Silo", "deconfliction-silo"), "init", "--keys", folder["keys"], "--pki", folder["pki"], "--data", folder["data"],
+            "--trust-domain", domain, "--silo-name", "silo-1");
+        Assert.True(exitCode == 0, output);
+    }
+
+    private static async Task<int> CheckHealthAsync(int port)
+    {
+        var command = ShippedSettings.HealthCheck().Select(word => word.Replace("7480", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        return (await RunAsync([.. command])).ExitCode;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var limit = new CancellationTokenSource(Limit);
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, string.Concat(said));
+    }
+}
