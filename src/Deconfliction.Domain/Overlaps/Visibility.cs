@@ -1,3 +1,4 @@
+using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Claims;
 
 namespace Deconfliction.Domain.Overlaps;
@@ -18,24 +19,51 @@ public enum Visibility
     Open = 3,
 }
 
+/// <summary>All that rule 2 looks at where one side of an overlap looks at the other.</summary>
+/// <param name="Role">The viewing claim's role.</param>
+/// <param name="Own">The viewing claim's disclosure.</param>
+/// <param name="Other">The other claim's disclosure.</param>
+/// <param name="Raised">The other's owner disclosed itself on this overlap.</param>
+/// <param name="ContactGiven">The other's owner asked for contact.</param>
+public readonly record struct Sight(AgencyRole Role, Disclosure Own, Disclosure Other, bool Raised, bool ContactGiven);
+
 /// <summary>Rule 2 of DESIGN.md in one place: what Y sees of X.</summary>
 public static class VisibilityRule
 {
+    /// <summary>
+    /// Every sight at which something is shown: for who must pick what may be seen without reading the rest, such as a database.
+    /// </summary>
+    public static IReadOnlyList<Sight> Seen { get; } =
+    [
+        .. from role in Enum.GetValues<AgencyRole>()
+           from own in Enum.GetValues<Disclosure>()
+           from other in Enum.GetValues<Disclosure>()
+           from raised in (bool[])[false, true]
+           from contactGiven in (bool[])[false, true]
+           let sight = new Sight(role, own, other, raised, contactGiven)
+           where Of(sight) != Visibility.None
+           select sight,
+    ];
+
     /// <summary>What the owner of <paramref name="viewer"/> sees of <paramref name="other"/>, whose side of the overlap is given.</summary>
-    public static Visibility Of(Claim other, OverlapSide otherSide, Claim viewer)
+    public static Visibility Of(Claim other, OverlapSide otherSide, Claim viewer) =>
+        Of(new Sight(viewer.Role, viewer.Disclosure, other.Disclosure, otherSide.Raised, otherSide.ContactGiven));
+
+    /// <summary>What is seen of the other side.</summary>
+    public static Visibility Of(Sight sight)
     {
-        if (viewer.Role.IsReferrerRole())
+        if (sight.Role.IsReferrerRole())
         {
             return Visibility.None;
         }
 
-        if (otherSide.Raised)
+        if (sight.Raised)
         {
             return Visibility.Open;
         }
 
-        var shown = ByDisclosure(other.Disclosure, viewer.Disclosure);
-        return otherSide.ContactGiven && shown < Visibility.Contact ? Visibility.Contact : shown;
+        var shown = ByDisclosure(sight.Other, sight.Own);
+        return sight.ContactGiven && shown < Visibility.Contact ? Visibility.Contact : shown;
     }
 
     /// <summary>What two claims that have just met show of <paramref name="other"/> to the owner of <paramref name="viewer"/>.</summary>
@@ -58,5 +86,5 @@ public static class VisibilityRule
         _ => viewer == Disclosure.Silent ? Visibility.Masked : Visibility.None,
     };
 
-    private static bool IsReferrerRole(this Agencies.AgencyRole role) => !Agencies.AgencyRoles.IsEntitledToHits(role);
+    private static bool IsReferrerRole(this AgencyRole role) => !role.IsEntitledToHits();
 }

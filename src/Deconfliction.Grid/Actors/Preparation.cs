@@ -1,6 +1,7 @@
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Grid.Overlaps;
 using Deconfliction.Ledger;
+using Deconfliction.Ledger.Claims;
 
 namespace Deconfliction.Grid.Actors;
 
@@ -46,7 +47,7 @@ internal static class Preparation
         if (change.Disclosure is not null)
         {
             var read = await OverlapReading.OfClaimAsync(
-                ledger, request.Caller.Agency, update.ClaimId, foundByOwnClaim: false, cancellationToken);
+                ledger, new OverlapQuery(request.Caller.Agency, After: null, Limit: 0, update.ClaimId), cancellationToken);
             if (read.Exists(one => one.Version != version))
             {
                 return Prepared.Stale;

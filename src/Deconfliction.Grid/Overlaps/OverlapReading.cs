@@ -1,28 +1,26 @@
-using Deconfliction.Domain.Agencies;
 using Deconfliction.Ledger;
 using Deconfliction.Ledger.Claims;
 
 namespace Deconfliction.Grid.Overlaps;
 
-/// <summary>Reads all overlaps of a claim, page by page.</summary>
+/// <summary>Reads the overlaps of a claim, page by page.</summary>
 internal static class OverlapReading
 {
     /// <summary>Rows read at once.</summary>
-    public const int Page = 500;
+    private const int Page = 500;
 
     // The crowd cap keeps a claim's overlaps to a few hundred; this bounds what many claims of few agencies can make of it.
     private const int MaximumPerClaim = 20_000;
 
+    /// <summary>All that a claim's query finds, whatever its limit.</summary>
     /// <exception cref="GridOverloadedException">There are more than can be read for one answer.</exception>
-    public static async Task<List<OverlapRecord>> OfClaimAsync(
-        ILedger ledger, AgencyId agency, Guid claimId, bool foundByOwnClaim, CancellationToken cancellationToken)
+    public static async Task<List<OverlapRecord>> OfClaimAsync(ILedger ledger, OverlapQuery claim, CancellationToken cancellationToken)
     {
         var all = new List<OverlapRecord>();
         while (true)
         {
             var after = all.Count == 0 ? (Guid?)null : all[^1].View.Overlap.Id;
-            var page = await ledger.ListOverlapsAsync(
-                new OverlapQuery(agency, after, Page, OwnClaim: claimId, FoundByOwnClaim: foundByOwnClaim), cancellationToken);
+            var page = await ledger.ListOverlapsAsync(claim with { After = after, Limit = Page }, cancellationToken);
             all.AddRange(page);
             if (page.Count < Page)
             {

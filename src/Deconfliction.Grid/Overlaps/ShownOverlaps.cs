@@ -10,7 +10,7 @@ namespace Deconfliction.Grid.Overlaps;
 /// <param name="Pointers">The first ones, oldest first.</param>
 /// <param name="Count">How many there are in all that may be seen.</param>
 /// <param name="Disclosures">What showing the first ones discloses.</param>
-/// <param name="Read">All that were read, to be seen or not.</param>
+/// <param name="Read">All that were read: those that may be seen.</param>
 internal sealed record ShownOverlaps(
     IReadOnlyList<Pointer> Pointers, int Count, IReadOnlyList<Disclosed> Disclosures, IReadOnlyList<OverlapRecord> Read)
 {
@@ -21,7 +21,8 @@ internal sealed record ShownOverlaps(
     public static async Task<ShownOverlaps> OfClaimAsync(
         ILedger ledger, Claim own, bool foundByOwnClaim, int limit, CancellationToken cancellationToken)
     {
-        var read = await OverlapReading.OfClaimAsync(ledger, own.Agency, own.Id, foundByOwnClaim, cancellationToken);
+        var query = new OverlapQuery(own.Agency, After: null, limit, own.Id, FoundByOwnClaim: foundByOwnClaim, OnlySeen: true);
+        var read = await OverlapReading.OfClaimAsync(ledger, query, cancellationToken);
         var pointers = new List<Pointer>();
         var count = 0;
         foreach (var one in read)

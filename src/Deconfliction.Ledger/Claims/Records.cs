@@ -52,8 +52,18 @@ public sealed record OverlapRecord(OverlapView View, Tag Tag, long Version);
 /// <param name="OwnClaim">Only of this claim of the agency.</param>
 /// <param name="Case">Only of this case of the agency.</param>
 /// <param name="FoundByOwnClaim">Only those in which the agency's claim was the one that came (what the claim was answered).</param>
+/// <param name="OnlySeen">
+/// Only those of which rule 2 shows the agency something. What it may not see is then passed over within the database, is never read,
+/// and takes no read of its own however much of it there is.
+/// </param>
 public sealed record OverlapQuery(
-    AgencyId Agency, Guid? After, int Limit, Guid? OwnClaim = null, string? Case = null, bool FoundByOwnClaim = false);
+    AgencyId Agency,
+    Guid? After,
+    int Limit,
+    Guid? OwnClaim = null,
+    string? Case = null,
+    bool FoundByOwnClaim = false,
+    bool OnlySeen = false);
 
 /// <summary>An identifier and one sealed part from which the gateway can read its value again.</summary>
 /// <param name="Tag">The identifier's tag.</param>

@@ -63,7 +63,8 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
                 q.Value(query.After ?? Guid.Empty),
                 q.Value(query.Limit),
                 query.OwnClaim is { } claim ? q.Value(claim) : null,
-                query.Case is { } wanted ? q.Value(wanted) : null);
+                query.Case is { } wanted ? q.Value(wanted) : null,
+                query.OnlySeen);
             var sides = query.FoundByOwnClaim ? places.Side("b") : $"{places.Side("a")} UNION ALL {places.Side("b")}";
             return $"SELECT {OverlapColumns} FROM (SELECT * FROM ({sides}) sides ORDER BY id LIMIT {places.Limit}) o {OverlapJoins} ORDER BY o.id";
         },
@@ -109,14 +110,15 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
             cancellationToken);
 
     // Where the query's values stand.
-    private sealed record OverlapPlaces(string Agency, string After, string Limit, string? OwnClaim, string? Case)
+    private sealed record OverlapPlaces(string Agency, string After, string Limit, string? OwnClaim, string? Case, bool OnlySeen)
     {
         public string Side(string side) =>
-            $"(SELECT * FROM overlap WHERE agency_{side} = {Agency} AND id > {After}"
+            $"(SELECT * FROM overlap o WHERE agency_{side} = {Agency} AND id > {After}"
             + (OwnClaim is null ? "" : $" AND claim_{side} = {OwnClaim}")
             + (Case is null
                 ? ""
                 : $" AND EXISTS (SELECT FROM claim WHERE claim.id = claim_{side} AND claim.case_ref = {Case})")
+            + (OnlySeen ? $" AND {SeenSides.Condition(side)}" : "")
             + $" ORDER BY id LIMIT {Limit})";
     }
 }

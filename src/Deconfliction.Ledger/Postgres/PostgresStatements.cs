@@ -1,3 +1,5 @@
+using Deconfliction.Ledger.Claims;
+
 namespace Deconfliction.Ledger.Postgres;
 
 /// <summary>
@@ -107,10 +109,12 @@ internal static class PostgresStatements
 
     /// <summary>The first overlaps of each of many claims; n is the claim's place among them. Each side has its own index, ordered by id.</summary>
     public static readonly string OverlapsOfClaims =
-        $"SELECT u.n, {PostgresRecords.OverlapColumns} FROM unnest($1::text[], $2::uuid[], $3::boolean[], $4::bigint[]) "
-        + "WITH ORDINALITY AS u (agency, claim, as_first, most, n) CROSS JOIN LATERAL (SELECT * FROM ("
-        + "(SELECT * FROM overlap WHERE claim_a = u.claim AND agency_a = u.agency AND u.as_first ORDER BY id LIMIT u.most) UNION ALL "
-        + "(SELECT * FROM overlap WHERE claim_b = u.claim AND agency_b = u.agency ORDER BY id LIMIT u.most)) sides "
+        $"SELECT u.n, {PostgresRecords.OverlapColumns} FROM unnest($1::text[], $2::uuid[], $3::boolean[], $4::boolean[], $5::bigint[]) "
+        + "WITH ORDINALITY AS u (agency, claim, as_first, only_seen, most, n) CROSS JOIN LATERAL (SELECT * FROM ("
+        + "(SELECT * FROM overlap o WHERE claim_a = u.claim AND agency_a = u.agency AND u.as_first "
+        + $"AND (NOT u.only_seen OR {SeenSides.Condition("a")}) ORDER BY id LIMIT u.most) UNION ALL "
+        + "(SELECT * FROM overlap o WHERE claim_b = u.claim AND agency_b = u.agency "
+        + $"AND (NOT u.only_seen OR {SeenSides.Condition("b")}) ORDER BY id LIMIT u.most)) sides "
         + $"ORDER BY id LIMIT u.most) o {PostgresRecords.OverlapJoins} ORDER BY u.n, o.id";
 
     /// <summary>

@@ -36,6 +36,7 @@ internal static class PostgresTables
         .Text("agency", query => query.Agency.Value)
         .Uuid("claim", query => query.OwnClaim!.Value)
         .Flag("as_first", query => !query.FoundByOwnClaim)
+        .Flag("only_seen", query => query.OnlySeen)
         .Long("most", query => query.Limit);
 
     public static readonly PostgresColumns<FeedQuery> Feeds = new PostgresColumns<FeedQuery>()

@@ -18,15 +18,17 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     private readonly SemaphoreSlim _writerTurn = new(1, 1);
     private readonly SemaphoreSlim _readerTurns = new(MaximumReaders, MaximumReaders);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
+    private readonly SqliteLogLimit _log;
     private long _now;
     private int _closed;
 
-    private SqliteDatabase(string path, LedgerOptions options, SqliteStoreLock storeLock, SqliteSession writer)
+    private SqliteDatabase(string path, LedgerOptions options, SqliteStoreLock storeLock, SqliteSession writer, long logLimit)
     {
         Path = path;
         _options = options;
         _lock = storeLock;
         _writer = writer;
+        _log = new SqliteLogLimit(path, logLimit);
     }
 
     /// <summary>The file.</summary>
@@ -36,7 +38,8 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// <exception cref="StoreInUseException">Another process holds it.</exception>
     /// <exception cref="SchemaMismatchException">It is newer than this program, or not this program's.</exception>
     /// <exception cref="LedgerUnavailableException">SQLite cannot open it.</exception>
-    public static SqliteDatabase Open(string path, LedgerOptions options, MigrationCatalog catalog)
+    public static SqliteDatabase Open(
+        string path, LedgerOptions options, MigrationCatalog catalog, long logLimit = SqliteLogLimit.Default)
     {
         Batteries_V2.Init();
         path = System.IO.Path.GetFullPath(path);
@@ -49,7 +52,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             SqliteStoreFiles.Create(path);
             writer = SqliteSession.OpenWriter(path, options.ConnectTimeout);
             SqliteMigrations.Apply(writer, catalog, options.Time.GetUtcNow());
-            return new SqliteDatabase(path, options, storeLock, writer);
+            return new SqliteDatabase(path, options, storeLock, writer, logLimit);
         }
         catch (Exception problem)
         {
@@ -198,12 +201,14 @@ internal sealed class SqliteDatabase : IAsyncDisposable
         try
         {
             _writer.Commit();
-            return result;
         }
         catch (SqliteException problem)
         {
             SqliteProblems.RollBack(_writer);
             throw SqliteProblems.OfCommit(problem);
         }
+
+        _log.AfterCommit(_writer);
+        return result;
     }
 }

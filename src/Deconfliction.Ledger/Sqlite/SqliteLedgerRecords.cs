@@ -88,9 +88,10 @@ internal sealed partial class SqliteLedgerRecords(SqliteDatabase database, Ledge
     }
 
     private static string OneSide(string side, OverlapQuery query) => $"""
-        SELECT id FROM overlap WHERE agency_{side} = ?1 AND id > ?2
+        SELECT id FROM overlap o WHERE agency_{side} = ?1 AND id > ?2
         {(query.OwnClaim is null ? "" : $"AND claim_{side} = ?4")}
         {(query.Case is null ? "" : $"AND claim_{side} IN (SELECT id FROM claim WHERE agency = ?1 AND case_ref = ?5)")}
+        {(query.OnlySeen ? $"AND {SeenSides.Condition(side)}" : "")}
         ORDER BY id LIMIT ?3
         """;
 

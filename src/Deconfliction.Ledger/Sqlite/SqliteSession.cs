@@ -7,6 +7,7 @@ namespace Deconfliction.Ledger.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private TimeSpan _busyTimeout;
     private readonly Dictionary<string, SqliteStatement> _statements = new(new ByLength());
 
     private SqliteSession(SqliteConnection connection) => _connection = connection;
@@ -22,7 +23,7 @@ internal sealed class SqliteSession : IDisposable
         session.Execute("PRAGMA synchronous = FULL");
         session.Execute("PRAGMA secure_delete = ON"); // what is purged is overwritten
         session.Execute("PRAGMA wal_autocheckpoint = 4000"); // pages: 16 MB
-        session.Execute("PRAGMA journal_size_limit = 67108864");
+        session.Execute($"PRAGMA journal_size_limit = {SqliteLogLimit.Default}");
         session.Execute("PRAGMA cache_size = -65536"); // 64 MB
         return session;
     }
@@ -74,6 +75,25 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>
+    /// Moves the write-ahead log into the file and cuts it to nothing, waiting for its readers; what cannot be moved in time stays, and
+    /// nothing is lost by that. Answers whether it is empty.
+    /// </summary>
+    public bool TryEmptyLog(TimeSpan patience)
+    {
+        var usual = _busyTimeout;
+        SetBusyTimeout(patience);
+        try
+        {
+            // Any other failure of it is that of the disk, of which the next commit will tell: what was committed is durable in the log.
+            return raw.sqlite3_wal_checkpoint_v2(_connection.Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _) == raw.SQLITE_OK;
+        }
+        finally
+        {
+            SetBusyTimeout(usual);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values)
@@ -83,6 +103,12 @@ internal sealed class SqliteSession : IDisposable
 
         _statements.Clear();
         _connection.Dispose();
+    }
+
+    private void SetBusyTimeout(TimeSpan timeout)
+    {
+        Execute($"PRAGMA busy_timeout = {(int)timeout.TotalMilliseconds}");
+        _busyTimeout = timeout;
     }
 
     private static SqliteSession Open(string path, SqliteOpenMode mode, TimeSpan busyTimeout)
@@ -98,7 +124,7 @@ internal sealed class SqliteSession : IDisposable
             connection.Open();
             _ = raw.sqlite3_extended_result_codes(connection.Handle, 1);
             var session = new SqliteSession(connection);
-            session.Execute($"PRAGMA busy_timeout = {(int)busyTimeout.TotalMilliseconds}");
+            session.SetBusyTimeout(busyTimeout);
             session.Execute("PRAGMA temp_store = MEMORY");
             return session;
         }

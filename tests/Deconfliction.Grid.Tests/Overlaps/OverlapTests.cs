@@ -101,9 +101,9 @@ public sealed class OverlapTests : IAsyncLifetime
         Assert.Equal(40, (await _grid.OverlapsAsync("alpha")).Count);
     }
 
-    // More than reads of one each may take: a refusal, too, would tell that something is there.
+    // Neither a refusal nor the time it takes may tell that something is there: rows that are read are time.
     [Fact]
-    public async Task ListOverlaps_BySmallPages_SaysNothingOfHowManyAreNotSeen()
+    public async Task ListOverlaps_PastManyNotSeen_ReadsNoneOfThem()
     {
         for (var i = 0; i < 210; i++)
         {
@@ -113,6 +113,26 @@ public sealed class OverlapTests : IAsyncLifetime
 
         Assert.Empty(await _grid.Grid.ListOverlapsAsync(
             new OverlapQuery(TestGrid.Agency("bravo"), null, 1), TestGrid.Read("bravo"), default));
+        Assert.Equal(0, _grid.Ledger.OverlapsListed);
+    }
+
+    // Claimed again, and asked again by its request id: both answers are made of the claim's overlaps.
+    [Fact]
+    public async Task ClaimedAgain_WithOverlapsNotSeen_ReadsNoneOfThem()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await _grid.ClaimAsync($"alpha{i}", "x", disclosure: Disclosure.Silent);
+        }
+
+        var request = TestGrid.Request("bravo");
+        await _grid.ClaimAsync("bravo", "x", request: request);
+        var duplicate = await _grid.ClaimAsync("bravo", "x");
+        var replayed = await _grid.ClaimAsync("bravo", "x", request: request);
+
+        Assert.Equal(AnswerStatus.Duplicate, duplicate.Status);
+        Assert.Equal(0, duplicate.PointerCount + replayed.PointerCount);
+        Assert.Equal(0, _grid.Ledger.OverlapsListed);
     }
 
     [Fact]

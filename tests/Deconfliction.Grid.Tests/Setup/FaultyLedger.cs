@@ -55,6 +55,9 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
 
     public int Loads;
 
+    /// <summary>How many overlaps were read by lists.</summary>
+    public int OverlapsListed;
+
     public DateTimeOffset Now => inner.Now + Ahead;
 
     public LedgerHealth Health => inner.Health;
@@ -146,8 +149,12 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
     public Task<OverlapRecord?> FindOverlapAsync(AgencyId agency, Guid overlapId, CancellationToken cancellationToken) =>
         inner.FindOverlapAsync(agency, overlapId, cancellationToken);
 
-    public Task<IReadOnlyList<OverlapRecord>> ListOverlapsAsync(OverlapQuery query, CancellationToken cancellationToken) =>
-        inner.ListOverlapsAsync(query, cancellationToken);
+    public async Task<IReadOnlyList<OverlapRecord>> ListOverlapsAsync(OverlapQuery query, CancellationToken cancellationToken)
+    {
+        var found = await inner.ListOverlapsAsync(query, cancellationToken);
+        Interlocked.Add(ref OverlapsListed, found.Count);
+        return found;
+    }
 
     public Task<IReadOnlyList<OwnedClaim>> ReadClaimsAsync(IReadOnlyList<Guid> claimIds, CancellationToken cancellationToken) =>
         inner.ReadClaimsAsync(claimIds, cancellationToken);
