@@ -26,9 +26,6 @@ internal sealed class ClusterGrid : IRunningGrid
     // With the listeners' own drain before it and the ledger's end after it, a stop stays within 30 s.
     private static readonly TimeSpan s_orleansStop = TimeSpan.FromSeconds(8);
 
-    // An activation weighs about 3 kB.
-    private const int MaximumActivations = 100_000;
-
     private readonly ClusterActors _actors;
     private readonly LocalIdentifiers _identifiers;
     private readonly AgencyDirectory _directory;
@@ -41,7 +38,8 @@ internal sealed class ClusterGrid : IRunningGrid
         ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, SnapshotPurge purge,
         Func<AgencyId, CancellationToken, Task<IAsyncDisposable>>? enter)
     {
-        options = options with { MaximumActors = MaximumActivations, DrainTimeout = TimeSpan.FromSeconds(3) };
+        var budget = ActivationBudget.OfThisProcess();
+        options = options with { MaximumActors = budget.Count, MaximumActorBytes = budget.Bytes, DrainTimeout = TimeSpan.FromSeconds(3) };
         _log = logging.CreateLogger("Deconfliction.Silo");
         _actors = new ClusterActors(options.Validated(), Meters, time, logging);
         _snapshots = new OrleansSnapshots(_log);
