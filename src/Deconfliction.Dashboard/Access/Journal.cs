@@ -36,10 +36,10 @@ internal sealed class Journal(ILedger ledger, ILogger<Journal> log) : IDisposabl
     }
 
     /// <summary>Records, or throws what the ledger throws.</summary>
-    public async Task RecordAsync(Session by, Operation operation, string about, CancellationToken cancellationToken)
+    public async Task RecordAsync(Session by, Operation operation, string about, string outcome, CancellationToken cancellationToken)
     {
         DashboardLog.ActionTaken(log, by.Name, operation.ToString(), about);
-        _ = await ledger.RecordAsync(Draft(by.Name, operation, about, Done), Lane.Interactive, cancellationToken);
+        _ = await ledger.RecordAsync(Draft(by.Name, operation, about, outcome), Lane.Interactive, cancellationToken);
     }
 
     /// <summary>Records now, or as soon as the store answers.</summary>

@@ -147,8 +147,10 @@ internal sealed partial class Actions(
             return;
         }
 
-        await journal.RecordAsync(session, Operation.CreateToken, name, context.RequestAborted);
+        // Not without its record, as the tokens are in the same store; and it is not said to be done before it is.
+        await journal.RecordAsync(session, Operation.CreateToken, name, Journal.Asked, context.RequestAborted);
         var secret = await tokens.AddAsync(name, role, session.Name, context.RequestAborted);
+        await journal.RecordWhenPossibleAsync(session.Name, Operation.CreateToken, name, secret is null ? "NAME_TAKEN" : Journal.Done);
         await AnswerAccessAsync(
             context, session, look, secret is null ? StatusCodes.Status409Conflict : StatusCodes.Status200OK, secret, name,
             secret is null ? look.Words["token.taken"] : "");
@@ -162,8 +164,9 @@ internal sealed partial class Actions(
             return;
         }
 
-        await journal.RecordAsync(session, Operation.RevokeToken, name, context.RequestAborted);
-        await tokens.RevokeAsync(name, context.RequestAborted);
+        await journal.RecordAsync(session, Operation.RevokeToken, name, Journal.Asked, context.RequestAborted);
+        var wasThere = await tokens.RevokeAsync(name, context.RequestAborted);
+        await journal.RecordWhenPossibleAsync(session.Name, Operation.RevokeToken, name, wasThere ? Journal.Done : "UNKNOWN_TOKEN");
         await Answers.SeeOtherAsync(context, "/access");
     }
 

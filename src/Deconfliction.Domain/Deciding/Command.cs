@@ -1,5 +1,6 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Claims;
+using Deconfliction.Domain.Identifiers;
 using Deconfliction.Domain.Overlaps;
 
 namespace Deconfliction.Domain.Deciding;
@@ -18,7 +19,11 @@ public abstract record Command
     /// <param name="Draft">The claim as asked for.</param>
     /// <param name="Lifetime">Its life, up to the policy's maximum.</param>
     /// <param name="Hazard">The hazard reason that the gateway's catalogue has for the identifier now.</param>
-    public sealed record MakeClaim(Claim Draft, TimeSpan? Lifetime, string? Hazard) : Command;
+    public sealed record MakeClaim(Claim Draft, TimeSpan? Lifetime, string? Hazard) : Command
+    {
+        /// <summary>What the identifier is, for whoever tells of overlaps; nothing is decided by it. Not known where it is nothing.</summary>
+        public IdentifierKind? Kind { get; init; }
+    }
 
     /// <summary>Look up, leaving an alert with each owner that is hit.</summary>
     /// <param name="By">Who checks.</param>

@@ -55,7 +55,7 @@ internal sealed class ClaimMaker(
             RuleVersion = Canonicaliser.RuleVersion,
             Sealed = sealer.Seal(content, caller.Agency, claimId),
         };
-        var command = new Command.MakeClaim(draft, asked.Lifetime, catalogue.Find(asked.Identifier)?.Reason);
+        var command = new Command.MakeClaim(draft, asked.Lifetime, catalogue.Find(asked.Identifier)?.Reason) { Kind = asked.Identifier.Kind };
         return (new PreparedClaim(tagger.Tag(asked.Identifier), command, contexts.Claiming(caller, requestedBy, id, input, lane), content), null);
     }
 }

@@ -31,7 +31,6 @@ public sealed class GatewayWatch
         if (prepared.Command.Draft.Disclosure != Domain.Claims.Disclosure.Silent)
         {
             Identifiers.Asked(prepared.Key.Tag, prepared.Content.Identifier.Kind, prepared.Command.Hazard);
-            Overlaps.Name(prepared.Command.Draft.Id, prepared.Content.Identifier.Kind);
         }
     }
 

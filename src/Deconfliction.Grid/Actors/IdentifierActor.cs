@@ -95,7 +95,7 @@ public sealed class IdentifierActor
         (_state, _identifierId) = (state, late.IdentifierId);
         return (outcome, late.Decision) switch
         {
-            (AppendOutcome.Committed committed, { } decision) => TakeOver(state, decision, committed.Version, started),
+            (AppendOutcome.Committed committed, { } decision) => TakeOver(late.Turn, state, decision, committed.Version, started),
             (AppendOutcome.Replayed replayed, { } decision) =>
                 await _replays.AnswerAsync(late.Turn, replayed.Original, decision.Answer, cancellationToken),
             _ => null,
@@ -139,7 +139,7 @@ public sealed class IdentifierActor
         };
         return await GuardAsync(_context.Ledger.AppendAsync(append, lane, cancellationToken), cancellationToken) switch
         {
-            AppendOutcome.Committed committed => TakeOver(state, complete, committed.Version, started),
+            AppendOutcome.Committed committed => TakeOver(turn, state, complete, committed.Version, started),
             AppendOutcome.Replayed replayed => await _replays.AnswerAsync(turn, replayed.Original, complete.Answer, cancellationToken),
             _ => null,
         };
@@ -234,7 +234,7 @@ public sealed class IdentifierActor
         }
     }
 
-    private Answer TakeOver(IdentifierState state, Decision decision, long version, long started)
+    private Answer TakeOver(Turn turn, IdentifierState state, Decision decision, long version, long started)
     {
         // Not held while it is half applied.
         _state = null;
@@ -253,22 +253,23 @@ public sealed class IdentifierActor
         _state = state;
         if (found)
         {
-            Count(state, decision.Events, _context.Time.GetElapsedTime(started));
+            Count(turn, state, decision.Events, _context.Time.GetElapsedTime(started));
         }
 
         Nudge(decision.Events);
         return decision.Answer;
     }
 
-    private void Count(IdentifierState state, IReadOnlyList<IdentifierEvent> facts, TimeSpan duration)
+    private void Count(Turn turn, IdentifierState state, IReadOnlyList<IdentifierEvent> facts, TimeSpan duration)
     {
+        var kind = (turn.Question as Question.MakeClaim)?.Command.Kind;
         _context.Meters.Detected(duration);
         foreach (var fact in facts)
         {
             if (fact is IdentifierEvent.OverlapFound { Overlap: var overlap })
             {
                 _context.Meters.Found(new FoundOverlap(
-                    overlap.Id, overlap.B.ClaimId, overlap.FoundAt, overlap.Strength, state.HasSilentSide(overlap), duration));
+                    overlap.Id, overlap.FoundAt, kind, overlap.Strength, state.HasSilentSide(overlap), duration));
             }
         }
     }

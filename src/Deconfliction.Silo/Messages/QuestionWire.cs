@@ -1,6 +1,7 @@
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Deciding;
+using Deconfliction.Domain.Identifiers;
 using Deconfliction.Domain.Overlaps;
 using Deconfliction.Grid;
 using Deconfliction.Grid.Actors;
@@ -26,6 +27,7 @@ internal static class QuestionWire
         {
             case Question.MakeClaim { Command: var command }:
                 (to.Kind, to.Draft, to.Lifetime, to.Hazard) = (MakeClaim, command.Draft, command.Lifetime, command.Hazard);
+                to.IdentifierKind = (int?)command.Kind;
                 break;
             case Question.Check { Command: var command }:
                 // Who checks is who asks: the grid has seen to that.
@@ -62,7 +64,8 @@ internal static class QuestionWire
 
     public static Question Read(in TurnSurrogate from) => from.Kind switch
     {
-        MakeClaim => new Question.MakeClaim(new Command.MakeClaim(Draft(from), from.Lifetime, from.Hazard)),
+        MakeClaim => new Question.MakeClaim(
+            new Command.MakeClaim(Draft(from), from.Lifetime, from.Hazard) { Kind = (IdentifierKind?)from.IdentifierKind }),
         Check => new Question.Check(new Command.Check(
             AgencyId.Parse(from.Agency), (AgencyRole)from.Role, from.Case ?? "", from.Purpose ?? "", from.Window, from.Port, from.Hazard)),
         UpdateClaim => new Question.UpdateClaim(from.Subject, new ClaimChange(

@@ -38,6 +38,9 @@ public struct TurnSurrogate
     [Id(20)] public byte[]? Sealed;
     [Id(21)] public int Action;
     [Id(22)] public int Outcome;
+
+    /// <summary>What the identifier is, by its stored number; nothing from a silo that does not say it.</summary>
+    [Id(23)] public int? IdentifierKind;
 }
 
 [RegisterConverter]

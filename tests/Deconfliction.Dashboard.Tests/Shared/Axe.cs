@@ -7,17 +7,19 @@ namespace Deconfliction.Dashboard.Tests.Shared;
 /// <summary>What axe-core finds on a page: WCAG 2.2 AA and its best practices.</summary>
 internal static class Axe
 {
+    // A page's own time-out does not bound what is evaluated on it.
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
     private static readonly string s_script = Path.Combine(Repository.Root, "tests", "axe", "node_modules", "axe-core", "axe.min.js");
 
     /// <summary>The violations, each with the page's name and the first elements at fault.</summary>
     public static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page, string place)
     {
         // By the debugger, past the page's own policy, which lets no script but its own in.
-        await page.EvaluateAsync(await File.ReadAllTextAsync(s_script));
-        var found = await page.EvaluateAsync<string>("""
+        await Waiting.WithinAsync($"axe is on {place}", s_limit, page.EvaluateAsync(await File.ReadAllTextAsync(s_script)));
+        var found = await Waiting.WithinAsync($"axe has looked at {place}", s_limit, page.EvaluateAsync<string>("""
             async () => JSON.stringify((await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })).violations
               .map(one => ({ id: one.id, nodes: one.nodes.slice(0, 3).map(node => node.html + " — " + node.failureSummary) })))
-            """);
+            """));
         return [.. JsonDocument.Parse(found).RootElement.EnumerateArray().Select(one => $"{place}: {one}")];
     }
 
@@ -45,7 +47,7 @@ internal static class Axe
         foreach (var place in Places.Pages)
         {
             await page.GotoAsync(new Uri(address, place).ToString());
-            if (!await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"))
+            if (!await Waiting.WithinAsync($"the width of /{place} is known", s_limit, page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")))
             {
                 wide.Add($"/{place} is wider than the window of {width} pixels.");
             }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Deconfliction.Testing.Processes;
 using Microsoft.Playwright;
 
 namespace Deconfliction.Dashboard.Tests.Shared;
@@ -7,6 +8,7 @@ namespace Deconfliction.Dashboard.Tests.Shared;
 /// <summary>Everything that a server's operations address tells somebody who is signed in, and the search in it for what it must not tell.</summary>
 internal sealed class Secrecy
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
     private readonly List<(string Place, string Text, bool IsRow)> _texts = [];
 
     /// <summary>How many texts were read.</summary>
@@ -18,8 +20,8 @@ internal sealed class Secrecy
         foreach (var place in Places.Pages)
         {
             await page.GotoAsync(new Uri(address, place).ToString());
-            Add($"/{place}", await page.ContentAsync());
-            AddRows($"/{place}", await page.Locator("tr, .tile, .verdict, li").AllInnerTextsAsync());
+            Add($"/{place}", await Waiting.WithinAsync($"the text of /{place}", s_limit, page.ContentAsync()));
+            AddRows($"/{place}", await Waiting.WithinAsync($"the rows of /{place}", s_limit, page.Locator("tr, .tile, .verdict, li").AllInnerTextsAsync()));
         }
 
         foreach (var panel in Places.Panels)

@@ -7,6 +7,9 @@ public static class Waiting
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
+    // What is asked may hang itself, as a browser that has lost its page does. Long, as an answer that comes late is an answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>Until the condition holds.</summary>
     /// <exception cref="TimeoutException">It did not within the limit.</exception>
     public static Task UntilAsync(string what, TimeSpan limit, Func<Task<bool>> condition) => UntilAsync(() => what, limit, condition);
@@ -17,7 +20,7 @@ public static class Waiting
     {
         var started = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(Poll);
-        while (!await condition())
+        while (!await WithinAsync(what, limit + Patience, condition()))
         {
             if (Stopwatch.GetElapsedTime(started) > limit)
             {
@@ -31,4 +34,15 @@ public static class Waiting
     /// <summary>Until the condition holds.</summary>
     public static Task UntilAsync(string what, TimeSpan limit, Func<bool> condition) =>
         UntilAsync(what, limit, () => Task.FromResult(condition()));
+
+    /// <summary>Its result, if that comes within the limit.</summary>
+    /// <exception cref="TimeoutException">It did not come.</exception>
+    public static Task<T> WithinAsync<T>(string what, TimeSpan limit, Task<T> task) => WithinAsync(() => what, limit, task);
+
+    private static async Task<T> WithinAsync<T>(Func<string> what, TimeSpan limit, Task<T> task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        await Task.WhenAny(task, Task.Delay(limit));
+        return task.IsCompleted ? await task : throw new TimeoutException($"Not within {limit.TotalSeconds} s, and what was asked has not answered: {what()}.");
+    }
 }
