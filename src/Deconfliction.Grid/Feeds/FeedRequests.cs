@@ -51,14 +51,24 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
                 ConfirmKept(position, await ledger.ReadFeedBoundsAsync(agency, cancellationToken));
             }
 
-            // The first time it does not wait: it says at once that the backlog has been sent.
-            expected = await actors.WaitForHeadAsync(agency, position, isCaughtUp ? options.FeedHeartbeat : TimeSpan.Zero, cancellationToken);
+            if (!isCaughtUp && page.Count == Page)
+            {
+                continue;
+            }
+
+            // The first time nobody is asked: it says at once that the backlog has been sent, also where the agency's actor is out of reach.
+            expected = isCaughtUp ? await actors.WaitForHeadAsync(agency, position, options.FeedHeartbeat, cancellationToken) : position;
             if (expected <= position)
             {
                 // Then it is read on from here, whatever the actor believes: so a sign that never came costs one heartbeat at most.
-                isCaughtUp = true;
                 var bounds = await ledger.ReadFeedBoundsAsync(agency, cancellationToken);
                 ConfirmKept(position, bounds);
+                if (!isCaughtUp && bounds.Head > position)
+                {
+                    continue; // More has come meanwhile, and belongs to the backlog.
+                }
+
+                isCaughtUp = true;
                 yield return new FeedItem(bounds.Head, Entry: null, Overlap: null);
             }
         }
