@@ -21,7 +21,11 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
     private const string Settings =
         "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4 -c idle_session_timeout=0";
 
+    // Who stops one process and starts the next asks before the database has seen off the first.
+    private const int TriesAtOneThatEnds = 20;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     private readonly string _connectionString;
     private readonly LedgerOptions _options;
@@ -158,13 +162,26 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
         {
             await connection.OpenAsync(cancellationToken);
             var kind = _options.Exclusive ? "" : "_shared";
-            if ((bool)(await ScalarAsync(connection, $"SELECT pg_try_advisory_lock{kind} ({Key})", cancellationToken))!)
+            for (var left = TriesAtOneThatEnds; ; left--)
             {
-                _connection = connection;
-                return null;
-            }
+                if ((bool)(await ScalarAsync(connection, $"SELECT pg_try_advisory_lock{kind} ({Key})", cancellationToken))!)
+                {
+                    _connection = connection;
+                    return null;
+                }
 
-            return await ReadHolderAsync(connection, cancellationToken);
+                if (await ReadHolderAsync(connection, cancellationToken) is { } holder)
+                {
+                    return holder;
+                }
+
+                if (left == 0)
+                {
+                    return "another process, which has just ended: try again";
+                }
+
+                await Task.Delay(s_pause, cancellationToken);
+            }
         }
         finally
         {
@@ -175,8 +192,8 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
         }
     }
 
-    // A role sees the names of its own sessions only, unless it may read all statistics.
-    private static async Task<string> ReadHolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    // Nobody, where who had it has ended since. A role sees the names of its own sessions only, unless it may read all statistics.
+    private static async Task<string?> ReadHolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         (string?)await ScalarAsync(
             connection,
             "SELECT coalesce(nullif(a.application_name, ''), 'another process (server process ' || l.pid || ')') "
@@ -185,8 +202,7 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
             + "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 "
             + $"AND (l.classid, l.objid) = ({Key}) "
             + "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY a.backend_start LIMIT 1",
-            cancellationToken)
-        ?? "another process, which has just ended: try again";
+            cancellationToken);
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -30,9 +30,10 @@ internal sealed class CallDeadline : IDisposable
     public TimeSpan? Left => _timeout is { } timeout ? timeout - _time.GetElapsedTime(_started) : null;
 
     /// <summary>Whether it was the deadline that ended the call.</summary>
-    public bool IsLate => _source.IsCancellationRequested && !_ended && !_caller.IsCancellationRequested;
+    public bool IsLate => IsOver && !_ended && !_caller.IsCancellationRequested;
 
-    public bool IsOver => _source.IsCancellationRequested;
+    /// <summary>Whether it has passed, or the call was ended. By the clock too: the server may have ended the call for it before this side's timer.</summary>
+    public bool IsOver => _source.IsCancellationRequested || Left <= TimeSpan.Zero;
 
     /// <summary>Ends the call from this side.</summary>
     public void End()
