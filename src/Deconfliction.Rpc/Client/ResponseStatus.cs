@@ -12,6 +12,7 @@ namespace Deconfliction.Rpc.Client;
 internal static class ResponseStatus
 {
     // RFC 9113, section 7, as gRPC's PROTOCOL-HTTP2 maps them.
+    private const long NoError = 0;
     private const long ProtocolError = 1;
     private const long RefusedStream = 7;
     private const long Cancel = 8;
@@ -142,7 +143,8 @@ internal static class ResponseStatus
 
     private static StatusCode FromReset(long code) => code switch
     {
-        RefusedStream => StatusCode.Unavailable,
+        // gRPC's map says INTERNAL for a stream's reset; .NET tells the end of the whole connection (GOAWAY) by the same code, which is a server that stops.
+        NoError or RefusedStream => StatusCode.Unavailable,
         Cancel => StatusCode.Cancelled,
         EnhanceYourCalm => StatusCode.ResourceExhausted,
         InadequateSecurity => StatusCode.PermissionDenied,

@@ -6,18 +6,22 @@ using Grpc.Testing;
 
 namespace Deconfliction.Rpc.Tests.Client;
 
-/// <summary>A server that ends a connection after TLS stood and before its first word, in each way in which that may show.</summary>
+/// <summary>A server that ends a connection: after TLS stood and before its first word, in each way in which that may show, and later.</summary>
 public sealed class EndedAfterHandshakeTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     // An empty SETTINGS frame: HTTP/2's first word.
     private static readonly byte[] Settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+
+    // GOAWAY with NO_ERROR, which promises nothing: the call's own stream (1) counts as seen (RFC 9113, section 6.8).
+    private static readonly byte[] GoAway = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
     private readonly TestPki _pki = new();
 
     [Theory]
     [InlineData("end")]
     [InlineData("reset")]
+    [InlineData("reset while the client waits")]
     [InlineData("refuse the certificate")]
     public async Task Call_EndedBeforeTheFirstWord_SaysSo(string how)
     {
@@ -30,6 +34,14 @@ public sealed class EndedAfterHandshakeTests : IDisposable
     public async Task Call_EndedAfterTheFirstWord_IsAConnectionThatBroke()
     {
         var problem = await CallAsync("speak, then end");
+        Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
+        Assert.False(WasEndedAfterHandshake(problem), problem.ToString());
+    }
+
+    [Fact]
+    public async Task Call_WhoseServerGoesAwayBeforeItsAnswer_IsUnavailable()
+    {
+        var problem = await CallAsync("go away");
         Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
         Assert.False(WasEndedAfterHandshake(problem), problem.ToString());
     }
@@ -94,7 +106,12 @@ public sealed class EndedAfterHandshakeTests : IDisposable
                 RemoteCertificateValidationCallback = (_, _, _, _) => how != "refuse the certificate",
             },
             stop);
-        if (how == "reset")
+        if (how == "reset while the client waits")
+        {
+            await ReadUntilHeadersAsync(tls, stop);
+        }
+
+        if (how.StartsWith("reset", StringComparison.Ordinal))
         {
             client.LingerState = new LingerOption(enable: true, 0);
             client.Close();
@@ -103,5 +120,25 @@ public sealed class EndedAfterHandshakeTests : IDisposable
         {
             await tls.WriteAsync(Settings, stop);
         }
+        else if (how == "go away")
+        {
+            await tls.WriteAsync(Settings, stop);
+            await ReadUntilHeadersAsync(tls, stop);
+            await tls.WriteAsync(GoAway, stop);
+        }
+    }
+
+    // The client's preface of 24 bytes, then frames with a header of nine: the length first, the type fourth (RFC 9113, sections 3.4 and 4.1).
+    private static async Task ReadUntilHeadersAsync(SslStream tls, CancellationToken stop)
+    {
+        const byte Headers = 1;
+        await tls.ReadExactlyAsync(new byte[24], stop);
+        var header = new byte[9];
+        do
+        {
+            await tls.ReadExactlyAsync(header, stop);
+            await tls.ReadExactlyAsync(new byte[(header[0] << 16) | (header[1] << 8) | header[2]], stop);
+        }
+        while (header[3] != Headers);
     }
 }
