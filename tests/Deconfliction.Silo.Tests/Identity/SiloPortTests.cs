@@ -5,14 +5,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Identity;
-using Deconfliction.Silo.Identity;
-using Deconfliction.Silo.Snapshots;
-using Deconfliction.Grid;
-using Deconfliction.Ledger;
-using Deconfliction.Silo.Hosting;
+using Deconfliction.Silo.Tests.Hosting;
 using Deconfliction.Silo.Tests.Sql;
 using Deconfliction.Testing.Processes;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deconfliction.Silo.Tests.Identity;
 
@@ -145,34 +140,6 @@ public sealed class SiloPortTests : IAsyncLifetime
         catch (IOException)
         {
             return false;
-        }
-    }
-
-    /// <summary>A silo as the program puts it together, with everything but its gateway.</summary>
-    private sealed class SiloUnderTest(DirectoryInfo folder, SiloIdentity identity, OrleansPools pools, ILedger ledger, ClusterGrid grid) : IAsyncDisposable
-    {
-        public static async Task<SiloUnderTest> StartAsync(ClusterFolder cluster, string connection, int port)
-        {
-            var options = cluster.Options("--connection", connection, "--silo", $"127.0.0.1:{port}", "--silo-name", "one");
-            var folder = Directory.CreateTempSubdirectory("silo-tests-");
-            var identity = cluster.Load("one");
-            var pools = new OrleansPools(connection);
-            var ledger = await LedgerFactory.OpenSqliteAsync(
-                Path.Combine(folder.FullName, "ledger.db"), new LedgerOptions { AuditKey = new byte[32] }, NullLoggerFactory.Instance, CancellationToken.None);
-            var grid = await ClusterGrid.StartAsync(
-                ledger, new GridOptions(), TimeProvider.System, NullLoggerFactory.Instance,
-                parts => OrleansHost.Build(options, identity, pools, parts, NullLoggerFactory.Instance),
-                new SnapshotPurge(pools.Snapshots, OrleansHost.ServiceId), enter: null, CancellationToken.None);
-            return new SiloUnderTest(folder, identity, pools, ledger, grid);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await grid.DisposeAsync();
-            await pools.DisposeAsync();
-            await ledger.DisposeAsync();
-            identity.Dispose();
-            folder.Delete(recursive: true);
         }
     }
 }
