@@ -9,26 +9,11 @@ namespace Deconfliction.Ledger.Tests;
 /// <summary>Rule 2 within the database: what may not be seen is never read, so that no page is short or slow because of it.</summary>
 public abstract partial class LedgerCompliance
 {
-    // Every combination of what rule 2 looks at, on either side: the query and the rule must agree on each.
+    // The query and the rule must agree on each combination.
     [Fact]
     public async Task ListOverlaps_OnlySeen_ReadsExactlyWhatTheRuleShows()
     {
-        var views = new List<OverlapView>();
-        foreach (var role in Enum.GetValues<AgencyRole>().Where(static role => role.MayClaim()))
-        {
-            foreach (var there in Enum.GetValues<Disclosure>())
-            {
-                foreach (var came in Enum.GetValues<Disclosure>())
-                {
-                    for (var marks = 0; marks < 8; marks++)
-                    {
-                        var marked = (marks & 4) == 0 ? Facts.Alpha : Facts.Beta;
-                        views.Add(await MeetAsync(role, there, came, marked, raised: (marks & 1) != 0, contactGiven: (marks & 2) != 0));
-                    }
-                }
-            }
-        }
-
+        var views = await MeetInEveryWayAsync();
         foreach (var agency in (AgencyId[])[Facts.Alpha, Facts.Beta])
         {
             var expected = views.Where(view => IsSeen(view, agency)).Select(view => view.Overlap.Id).Order().ToList();
@@ -54,6 +39,46 @@ public abstract partial class LedgerCompliance
         }
     }
 
+    // Whoever changes what a claim discloses tells those who see more by it, and reads no others.
+    [Fact]
+    public async Task ListOverlaps_SeenMore_ReadsExactlyThoseInWhichAChangeShowsMore()
+    {
+        var views = await MeetInEveryWayAsync();
+        foreach (var agency in (AgencyId[])[Facts.Alpha, Facts.Beta])
+        {
+            foreach (var disclosure in Enum.GetValues<Disclosure>())
+            {
+                var expected = views.Where(view => ShowsMore(view, agency, disclosure)).Select(view => view.Overlap.Id).Order().ToList();
+
+                var found = await Ledger.ListOverlapsAsync(
+                    new OverlapQuery(agency, After: null, 1_000, SeenMoreAs: disclosure), None);
+                var view = views.First(view => ShowsMore(view, agency, disclosure));
+                var ofClaim = await Ledger.ListOverlapsAsync(
+                    new OverlapQuery(agency, After: null, 1_000, view.OwnOf(agency)!.Id, SeenMoreAs: disclosure), None);
+                var hidden = await Ledger.ListOverlapsAsync(
+                    new OverlapQuery(
+                        agency, After: null, 1_000, views.First(view => !ShowsMore(view, agency, disclosure)).OwnOf(agency)!.Id,
+                        SeenMoreAs: disclosure),
+                    None);
+
+                Assert.InRange(expected.Count, 1, views.Count - 1);
+                Assert.Equal(expected, found.Select(one => one.View.Overlap.Id));
+                Assert.Equal([view.Overlap.Id], ofClaim.Select(one => one.View.Overlap.Id));
+                Assert.Empty(hidden);
+            }
+        }
+
+        static bool ShowsMore(OverlapView view, AgencyId agency, Disclosure disclosure)
+        {
+            var own = view.OwnOf(agency)!;
+            var other = view.OtherOf(own);
+            var (mine, theirs) = (view.Overlap.SideOf(own.Id), view.Overlap.SideOf(other.Id));
+            var changed = own with { Disclosure = disclosure };
+            return VisibilityRule.Of(changed, mine, other) > VisibilityRule.Of(own, mine, other)
+                || VisibilityRule.Of(other, theirs, changed) > VisibilityRule.Of(other, theirs, own);
+        }
+    }
+
     // 2,000 that must not be noticed lie before, between and behind the few that are seen.
     [Fact]
     public async Task ListOverlaps_OnlySeen_WithManyHiddenBetween_ReadsNoRowMore()
@@ -73,6 +98,28 @@ public abstract partial class LedgerCompliance
 
         Assert.Equal([2, 2, 1], pages.Select(page => page.Count));
         Assert.Equal(seen, pages.SelectMany(page => page).Select(found => found.View.Overlap.Id));
+    }
+
+    // Every combination of what rule 2 looks at, on either side.
+    private async Task<List<OverlapView>> MeetInEveryWayAsync()
+    {
+        var views = new List<OverlapView>();
+        foreach (var role in Enum.GetValues<AgencyRole>().Where(static role => role.MayClaim()))
+        {
+            foreach (var there in Enum.GetValues<Disclosure>())
+            {
+                foreach (var came in Enum.GetValues<Disclosure>())
+                {
+                    for (var marks = 0; marks < 8; marks++)
+                    {
+                        var marked = (marks & 4) == 0 ? Facts.Alpha : Facts.Beta;
+                        views.Add(await MeetAsync(role, there, came, marked, raised: (marks & 1) != 0, contactGiven: (marks & 2) != 0));
+                    }
+                }
+            }
+        }
+
+        return views;
     }
 
     // One identifier holds them: they are many overlaps of one claim, written in one append.

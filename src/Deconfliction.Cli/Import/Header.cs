@@ -12,7 +12,7 @@ internal static class Header
     {
         if (!records.TryRead(out var record))
         {
-            throw Wrong("The file is empty.");
+            throw Missing("The file is empty.");
         }
 
         var fields = new List<ReadOnlyMemory<byte>>();
@@ -23,6 +23,11 @@ internal static class Header
         else if (FieldSplitter.SplitCommas(record.Bytes, fields) is { } fault)
         {
             throw Wrong(fault);
+        }
+
+        if (!fields.Exists(field => IsColumn(field.Span, out _)))
+        {
+            throw Missing("The first line names none of the columns. Is it data, with no header before it?");
         }
 
         var columns = fields.Select(field => Named(field.Span, ignored)).ToArray();
@@ -39,10 +44,16 @@ internal static class Header
         }
 
         // A misspelt 'disclosure' that was silently dropped would disclose more than its owner meant to.
-        return Utf8.IsValid(bytes) && ColumnNames.TryParse(name, out var column)
+        return IsColumn(bytes, out var column)
             ? column
             : throw new WrongUseException(
                 "UNKNOWN_COLUMN", $"The column '{name}' is unknown.", $"Columns are {ColumnNames.All}. To leave this one out: --ignore \"{name}\".");
+    }
+
+    private static bool IsColumn(ReadOnlySpan<byte> bytes, out Column column)
+    {
+        column = default;
+        return Utf8.IsValid(bytes) && ColumnNames.TryParse(ImportFile.Lossy(bytes).Trim(), out column);
     }
 
     private static void Check(Column[] columns, ClaimInput template)
@@ -67,6 +78,8 @@ internal static class Header
         }
     }
 
-    private static WrongUseException Wrong(string problem) => new(
-        "BAD_HEADER", $"The file's header is wrong: {problem}", $"Start the file with a line that names its columns: kind and value, and any of {ColumnNames.All}.");
+    private static WrongUseException Wrong(string problem) => Missing($"The file's header is wrong: {problem}");
+
+    private static WrongUseException Missing(string problem) => new(
+        "BAD_HEADER", problem, $"Start the file with a line that names its columns: kind and value, and any of {ColumnNames.All}.");
 }

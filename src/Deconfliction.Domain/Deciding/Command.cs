@@ -45,8 +45,8 @@ public abstract record Command
     /// <param name="Disclosure">New disclosure, if it changes.</param>
     /// <param name="Sealed">New sealed part, if contact or legal basis change.</param>
     /// <param name="Overlaps">
-    /// The claim's overlaps, from the same read of the ledger as the state. Needed only where <paramref name="Disclosure"/> is given:
-    /// the state holds no overlaps. Otherwise empty.
+    /// The claim's overlaps in which either side sees more by the change, or all of them; not older than the state. Needed only where
+    /// <paramref name="Disclosure"/> is given: the state holds no overlaps. Otherwise empty.
     /// </param>
     public sealed record UpdateClaim(
         AgencyId By,

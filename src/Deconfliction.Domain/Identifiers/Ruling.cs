@@ -3,7 +3,8 @@ namespace Deconfliction.Domain.Identifiers;
 /// <summary>What the rule of a kind says of a prepared value: its canonical form, or why there is none.</summary>
 internal readonly record struct Ruling
 {
-    public const int MaximumTextLength = 200;
+    // The longest remedy names every kind of identifier.
+    public const int MaximumTextLength = 400;
 
     private Ruling(string? canonical, Refusal? refusal)
     {

@@ -30,20 +30,27 @@ public readonly record struct Sight(AgencyRole Role, Disclosure Own, Disclosure 
 /// <summary>Rule 2 of DESIGN.md in one place: what Y sees of X.</summary>
 public static class VisibilityRule
 {
-    /// <summary>
-    /// Every sight at which something is shown: for who must pick what may be seen without reading the rest, such as a database.
-    /// </summary>
-    public static IReadOnlyList<Sight> Seen { get; } =
+    private static readonly Sight[] s_all =
     [
         .. from role in Enum.GetValues<AgencyRole>()
            from own in Enum.GetValues<Disclosure>()
            from other in Enum.GetValues<Disclosure>()
            from raised in (bool[])[false, true]
            from contactGiven in (bool[])[false, true]
-           let sight = new Sight(role, own, other, raised, contactGiven)
-           where Of(sight) != Visibility.None
-           select sight,
+           select new Sight(role, own, other, raised, contactGiven),
     ];
+
+    /// <summary>
+    /// Every sight at which something is shown: for who must pick what may be seen without reading the rest, such as a database.
+    /// </summary>
+    public static IReadOnlyList<Sight> Seen { get; } = [.. s_all.Where(static sight => Of(sight) != Visibility.None)];
+
+    /// <summary>Every sight at which more is shown once the other claim discloses <paramref name="other"/>.</summary>
+    public static IReadOnlyList<Sight> ShownMoreAs(Disclosure other) =>
+        [.. s_all.Where(sight => Of(sight with { Other = other }) > Of(sight))];
+
+    /// <summary>Every sight at which more is seen once the viewing claim discloses <paramref name="own"/>.</summary>
+    public static IReadOnlyList<Sight> SeesMoreAs(Disclosure own) => [.. s_all.Where(sight => Of(sight with { Own = own }) > Of(sight))];
 
     /// <summary>What the owner of <paramref name="viewer"/> sees of <paramref name="other"/>, whose side of the overlap is given.</summary>
     public static Visibility Of(Claim other, OverlapSide otherSide, Claim viewer) =>

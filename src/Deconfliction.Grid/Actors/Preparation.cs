@@ -46,8 +46,10 @@ internal static class Preparation
         var change = update.Change;
         if (change.Disclosure is not null)
         {
-            var read = await OverlapReading.OfClaimAsync(
-                ledger, new OverlapQuery(request.Caller.Agency, After: null, Limit: 0, update.ClaimId), cancellationToken);
+            // Those of which somebody is to be told. A claim that goes silent may meet any number of others, and tells few or none.
+            var told = new OverlapQuery(
+                request.Caller.Agency, After: null, Limit: 0, update.ClaimId, SeenMoreAs: change.Disclosure);
+            var read = await OverlapReading.OfClaimAsync(ledger, told, cancellationToken);
             if (read.Exists(one => one.Version != version))
             {
                 return Prepared.Stale;

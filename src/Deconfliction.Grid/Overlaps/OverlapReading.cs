@@ -30,7 +30,8 @@ internal static class OverlapReading
             if (all.Count >= MaximumPerClaim)
             {
                 throw new GridOverloadedException(
-                    $"This claim has more than {MaximumPerClaim} overlaps, too many for one answer. List them by pages.",
+                    $"More than {MaximumPerClaim} overlaps of this claim are concerned, too many for one request; nothing was done. "
+                    + "List them by pages; disclose the claim overlap by overlap.",
                     TimeSpan.FromMinutes(1));
             }
         }

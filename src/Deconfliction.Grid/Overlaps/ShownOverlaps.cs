@@ -1,3 +1,4 @@
+using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Overlaps;
@@ -21,6 +22,11 @@ internal sealed record ShownOverlaps(
     public static async Task<ShownOverlaps> OfClaimAsync(
         ILedger ledger, Claim own, bool foundByOwnClaim, int limit, CancellationToken cancellationToken)
     {
+        if (!own.Role.IsEntitledToHits())
+        {
+            return new ShownOverlaps([], Count: 0, [], []);
+        }
+
         var query = new OverlapQuery(own.Agency, After: null, limit, own.Id, FoundByOwnClaim: foundByOwnClaim, OnlySeen: true);
         var read = await OverlapReading.OfClaimAsync(ledger, query, cancellationToken);
         var pointers = new List<Pointer>();

@@ -56,6 +56,7 @@ public sealed record OverlapRecord(OverlapView View, Tag Tag, long Version);
 /// Only those of which rule 2 shows the agency something. What it may not see is then passed over within the database, is never read,
 /// and takes no read of its own however much of it there is.
 /// </param>
+/// <param name="SeenMoreAs">Only those in which either side sees more once the agency's own claim discloses this.</param>
 public sealed record OverlapQuery(
     AgencyId Agency,
     Guid? After,
@@ -63,7 +64,8 @@ public sealed record OverlapQuery(
     Guid? OwnClaim = null,
     string? Case = null,
     bool FoundByOwnClaim = false,
-    bool OnlySeen = false);
+    bool OnlySeen = false,
+    Disclosure? SeenMoreAs = null);
 
 /// <summary>An identifier and one sealed part from which the gateway can read its value again.</summary>
 /// <param name="Tag">The identifier's tag.</param>

@@ -47,7 +47,7 @@ internal sealed partial class GroupedLedger
     /// <inheritdoc/>
     public Task<IReadOnlyList<OverlapRecord>> ListOverlapsAsync(OverlapQuery query, CancellationToken cancellationToken) =>
         // Each own duplicate of an import asks for this.
-        query is { OwnClaim: not null, After: null, Case: null }
+        query is { OwnClaim: not null, After: null, Case: null, SeenMoreAs: null }
             ? _overlaps.SubmitAsync(query, cancellationToken)
             : WatchAsync(() => _records.ListOverlapsAsync(query, cancellationToken));
 

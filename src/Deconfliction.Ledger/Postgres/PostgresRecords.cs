@@ -1,4 +1,5 @@
 using Deconfliction.Domain.Agencies;
+using Deconfliction.Domain.Claims;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
@@ -64,7 +65,8 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
                 q.Value(query.Limit),
                 query.OwnClaim is { } claim ? q.Value(claim) : null,
                 query.Case is { } wanted ? q.Value(wanted) : null,
-                query.OnlySeen);
+                query.OnlySeen,
+                query.SeenMoreAs);
             var sides = query.FoundByOwnClaim ? places.Side("b") : $"{places.Side("a")} UNION ALL {places.Side("b")}";
             return $"SELECT {OverlapColumns} FROM (SELECT * FROM ({sides}) sides ORDER BY id LIMIT {places.Limit}) o {OverlapJoins} ORDER BY o.id";
         },
@@ -110,7 +112,7 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
             cancellationToken);
 
     // Where the query's values stand.
-    private sealed record OverlapPlaces(string Agency, string After, string Limit, string? OwnClaim, string? Case, bool OnlySeen)
+    private sealed record OverlapPlaces(string Agency, string After, string Limit, string? OwnClaim, string? Case, bool OnlySeen, Disclosure? SeenMoreAs)
     {
         public string Side(string side) =>
             $"(SELECT * FROM overlap o WHERE agency_{side} = {Agency} AND id > {After}"
@@ -119,6 +121,7 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
                 ? ""
                 : $" AND EXISTS (SELECT FROM claim WHERE claim.id = claim_{side} AND claim.case_ref = {Case})")
             + (OnlySeen ? $" AND {SeenSides.Condition(side)}" : "")
+            + (SeenMoreAs is { } disclosure ? $" AND {SeenSides.MoreCondition(side, disclosure)}" : "")
             + $" ORDER BY id LIMIT {Limit})";
     }
 }

@@ -92,6 +92,7 @@ internal sealed partial class SqliteLedgerRecords(SqliteDatabase database, Ledge
         {(query.OwnClaim is null ? "" : $"AND claim_{side} = ?4")}
         {(query.Case is null ? "" : $"AND claim_{side} IN (SELECT id FROM claim WHERE agency = ?1 AND case_ref = ?5)")}
         {(query.OnlySeen ? $"AND {SeenSides.Condition(side)}" : "")}
+        {(query.SeenMoreAs is { } disclosure ? $"AND {SeenSides.MoreCondition(side, disclosure)}" : "")}
         ORDER BY id LIMIT ?3
         """;
 

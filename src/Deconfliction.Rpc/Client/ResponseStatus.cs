@@ -125,7 +125,7 @@ internal static class ResponseStatus
                 case HttpProtocolException protocol:
                     return Failure(FromReset(protocol.ErrorCode), $"{address.Authority} reset the call (HTTP/2 error {protocol.ErrorCode}).", exception);
                 case AuthenticationException:
-                    return Failure(StatusCode.Unavailable, $"No TLS connection with {address.Authority}: {cause.Message} Check the trusted authority, the server's name and this side's certificate.", exception);
+                    return Failure(StatusCode.Unavailable, $"No TLS connection with {address.Authority}: {cause.Message.TrimEnd('.', ' ')}. Check the trusted authority, the server's name and this side's certificate.", exception);
                 case SocketException socket:
                     return Failure(StatusCode.Unavailable, $"Cannot reach {address.Authority}: {socket.SocketErrorCode}. Check the address, and that the server is running.", exception);
             }

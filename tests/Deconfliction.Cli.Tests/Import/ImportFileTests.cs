@@ -112,17 +112,17 @@ public sealed class ImportFileTests
     }
 
     [Theory]
-    [InlineData("", "BAD_HEADER")]
-    [InlineData("kind\tcase\n", "BAD_HEADER")]
-    [InlineData("kind\tvalue\tvalue\n", "BAD_HEADER")]
-    [InlineData("kind\tvalue\tdisclosrue\n", "UNKNOWN_COLUMN")]
-    [InlineData("ip\t198.18.0.1\n", "UNKNOWN_COLUMN")]
-    public void BadHeader_IsWrongUse(string text, string reason)
+    [InlineData("", "BAD_HEADER", "The file is empty.", "Start the file with a line")]
+    [InlineData("kind\tcase\n", "BAD_HEADER", "The file's header is wrong: The column 'value' is missing.", "Start the file with a line")]
+    [InlineData("kind\tvalue\tvalue\n", "BAD_HEADER", "The file's header is wrong: The column 'value' stands there twice.", "Start the file")]
+    [InlineData("kind\tvalue\tdisclosrue\n", "UNKNOWN_COLUMN", "The column 'disclosrue' is unknown.", "--ignore \"disclosrue\"")]
+    [InlineData("ip\t198.18.0.1\n", "BAD_HEADER", "The first line names none of the columns. Is it data, with no header before it?", "Start the file with a line")]
+    public void BadHeader_IsWrongUse(string text, string reason, string description, string remedy)
     {
-        var problem = Assert.Throws<WrongUseException>(() => Read(FileFormat.Tsv, text));
+        var problem = Assert.Throws<WrongUseException>(() => Read(FileFormat.Tsv, text)).Problem;
 
-        Assert.Equal(reason, problem.Problem.Reason);
-        Assert.NotEmpty(problem.Problem.Remedy);
+        Assert.Equal((reason, description), (problem.Reason, problem.Description));
+        Assert.Contains(remedy, problem.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

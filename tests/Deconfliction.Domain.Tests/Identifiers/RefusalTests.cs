@@ -216,6 +216,7 @@ public class RefusalTests
         var refusal = Canonicaliser.Canonicalise(kind, "1.2.3.4").Refusal!;
 
         Assert.Equal(("kind", "UNKNOWN_KIND"), (refusal.Field, refusal.Reason));
+        Assert.All(IdentifierKinds.All, known => Assert.Contains(IdentifierKinds.Name(known), refusal.Remedy, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Overlaps;
 using Deconfliction.Grid.Tests.Setup;
+using Deconfliction.Ledger;
+using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Claims;
 
@@ -158,6 +160,23 @@ public sealed class ClaimTests : IAsyncLifetime
         Assert.Equal(Visibility.Open, told.Overlap!.Pointer.Visibility);
     }
 
+    // Who goes silent must not be held up by how many it has met: nobody sees more by it.
+    [Fact]
+    public async Task UpdateClaim_ToSilent_ReadsNoneOfTheManyOverlapsInWhichNobodySeesMore()
+    {
+        const int Others = 20_500;
+        var claim = (await _grid.ClaimAsync("alpha", "x")).Claim!;
+        await _grid.ClaimAsync("bravo", "x", "case-silent", Disclosure.Silent);
+        await MeetManyAsync(claim, Others);
+        var silent = new ClaimChange(ExpectedRevision: null, null, null, Disclosure.Silent, null);
+
+        var done = await _grid.Grid.UpdateClaimAsync(claim.Id, silent, TestGrid.Request("alpha"), default);
+
+        Assert.Equal((AnswerStatus.Done, Disclosure.Silent), (done.Status, done.Claim!.Disclosure));
+        Assert.Equal(1, _grid.Ledger.OverlapsListed); // with the other that is silent: these two see each other now
+        Assert.Equal(Visibility.Masked, Assert.Single(await _grid.OverlapsAsync("bravo")).Pointer.Visibility);
+    }
+
     [Fact]
     public async Task Release_EndsTheClaim_ItsOverlapStands_AndASecondOneSaysEnded()
     {
@@ -217,6 +236,40 @@ public sealed class ClaimTests : IAsyncLifetime
         Assert.Empty(await _grid.OverlapsAsync("hotline"));
         Assert.Single(await _grid.OverlapsAsync("alpha"));
         Assert.Single(await _grid.FeedAsync("alpha", 0, 1));
+    }
+
+    // Many cases of one agency, each of which has met the claim.
+    private async Task MeetManyAsync(Claim claim, int count)
+    {
+        var record = await _store.Ledger.LoadAsync(TestGrid.Key("x").Tag, Lane.Interactive, default);
+        var events = new List<IdentifierEvent>(2 * count);
+        for (var i = 0; i < count; i++)
+        {
+            var other = claim with { Id = Guid.CreateVersion7(), Agency = TestGrid.Agency("charlie"), Case = $"case-{i}", Sealed = new byte[] { 1 } };
+            events.Add(new IdentifierEvent.ClaimMade(other));
+            events.Add(new IdentifierEvent.OverlapFound(new Overlap
+            {
+                Id = Guid.CreateVersion7(),
+                A = new OverlapSide(claim.Id, claim.Agency),
+                B = new OverlapSide(other.Id, other.Agency),
+                FoundAt = claim.CreatedAt,
+            }));
+        }
+
+        var append = new Append
+        {
+            Tag = record.Tag,
+            KeyId = 1,
+            ExpectedVersion = record.Version,
+            IdentifierId = record.Id,
+            Events = events,
+            ChangesState = true,
+            Audit = new AuditDraft
+            {
+                Agency = TestGrid.Agency("charlie"), Certificate = "01ab", RequestedBy = "officer-1", Operation = Operation.Claim, Tag = record.Tag,
+            },
+        };
+        Assert.IsType<AppendOutcome.Committed>(await _store.Ledger.AppendAsync(append, Lane.Interactive, default));
     }
 
     private async Task<Visibility> SeenAsync(string agency) =>

@@ -1,3 +1,4 @@
+using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Claims;
 using Deconfliction.Domain.Deciding;
@@ -133,6 +134,25 @@ public sealed class OverlapTests : IAsyncLifetime
         Assert.Equal(AnswerStatus.Duplicate, duplicate.Status);
         Assert.Equal(0, duplicate.PointerCount + replayed.PointerCount);
         Assert.Equal(0, _grid.Ledger.OverlapsListed);
+    }
+
+    // A referrer sees no overlap of its own, so all there are would be walked past: that time would be the number of its hits.
+    [Fact]
+    public async Task Referrer_ListingOrClaimingAgain_IsNotReadFor()
+    {
+        var hotline = TestGrid.Request("hotline", role: AgencyRole.Hotline);
+        await _grid.ClaimAsync("alpha", "x");
+        await _grid.ClaimAsync("hotline", "x", request: hotline);
+
+        var duplicate = await _grid.ClaimAsync("hotline", "x", request: TestGrid.Request("hotline", role: AgencyRole.Hotline));
+        var replayed = await _grid.ClaimAsync("hotline", "x", request: hotline);
+        var listed = await _grid.Grid.ListOverlapsAsync(
+            new OverlapQuery(TestGrid.Agency("hotline"), null, 10), hotline with { RequestId = null, PayloadHash = default }, default);
+
+        Assert.Equal((AnswerStatus.Duplicate, AnswerStatus.Done), (duplicate.Status, replayed.Status));
+        Assert.Empty(listed);
+        Assert.Equal(0, _grid.Ledger.OverlapLists);
+        Assert.Single(await _grid.OverlapsAsync("alpha"));
     }
 
     [Fact]

@@ -55,6 +55,9 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
 
     public int Loads;
 
+    /// <summary>How many lists of overlaps were asked for.</summary>
+    public int OverlapLists;
+
     /// <summary>How many overlaps were read by lists.</summary>
     public int OverlapsListed;
 
@@ -151,6 +154,7 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
 
     public async Task<IReadOnlyList<OverlapRecord>> ListOverlapsAsync(OverlapQuery query, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref OverlapLists);
         var found = await inner.ListOverlapsAsync(query, cancellationToken);
         Interlocked.Add(ref OverlapsListed, found.Count);
         return found;
