@@ -83,7 +83,7 @@ public sealed class WatchedCluster : IAsyncLifetime
         if (time > TimeSpan.Zero && _work.IsCompleted)
         {
             var load = new Workload(Cluster, Agencies, seed: 7, identifiers: 80, workersEach: 4, longestPause: TimeSpan.FromMilliseconds(400));
-            _work = load.RunAsync(_end.Token);
+            _work = Task.WhenAll(load.RunAsync(_end.Token), EverydayWork.RunAsync(Agencies, Cluster.Silos, seed: 8, _end.Token));
             var since = Stopwatch.GetTimestamp();
             await Waiting.UntilAsync("the time of the load is over", time + s_limit, async () =>
             {
