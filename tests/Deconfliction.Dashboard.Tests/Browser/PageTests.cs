@@ -218,6 +218,37 @@ public sealed class PageTests(Grid grid)
 
     private static Task<T> EvaluateAsync<T>(IPage page, string expression) => Waiting.WithinAsync($"{expression} is known", s_limit, page.EvaluateAsync<T>(expression));
 
+    [Fact]
+    public async Task Pointer_OnAChart_ReadsItsValuesWithTheTime()
+    {
+        var page = await grid.OpenAsync();
+        await page.GotoAsync(new Uri(grid.Address, "nodes").ToString());
+        var chart = page.Locator("#panel-resources [data-chart]").First;
+        await Expect("there are values", async () => (await chart.GetAttributeAsync("data-chart"))!.Contains("UTC", StringComparison.Ordinal));
+        await chart.HoverAsync();
+        Assert.Matches(@"(?s)\d\d:\d\d:\d\d UTC.*\d", await page.Locator(".tip").InnerTextAsync());
+        await page.Locator("h1").HoverAsync();
+        await Expect("it is gone with the pointer", async () => await page.Locator(".tip").CountAsync() == 0);
+        await page.CloseAllAsync();
+    }
+
+    [Fact]
+    public async Task Refusals_AreShownByCodeAndReason()
+    {
+        var eset = grid.CommandLineOf("eset");
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.NotEqual(0, (await eset.JsonAsync("check", "ip", "45.83.300.17", "--case", "R-1", "--purpose", "test")).ExitCode);
+        }
+
+        var page = await grid.OpenAsync();
+        await page.GotoAsync(grid.Address.ToString());
+        var row = page.Locator("#panel-errors tbody tr", new() { HasTextString = "NOT_AN_IPV4_ADDRESS" });
+        await Expect("the refusals are counted", async () => await row.CountAsync() == 1 && Figure((await row.Locator("td").Nth(2).InnerTextAsync()) + " ") >= 2);
+        Assert.Equal("INVALID_ARGUMENT", await row.Locator("td").First.InnerTextAsync());
+        await page.CloseAllAsync();
+    }
+
     private static Task Expect(string what, Func<Task<bool>> condition) => Waiting.UntilAsync(what, s_limit, condition);
 
     private static async Task<string> TileAsync(IPage page, string label) =>
