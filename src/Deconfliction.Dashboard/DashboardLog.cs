@@ -23,6 +23,9 @@ internal static partial class DashboardLog
     [LoggerMessage(EventId = 9006, EventName = "InvariantsNotRead", Level = LogLevel.Information, Message = "The sample of the ledger could not be read ({Cause}); it is tried again")]
     public static partial void InvariantsNotRead(ILogger log, string cause);
 
+    [LoggerMessage(EventId = 9008, EventName = "NotRecorded", Level = LogLevel.Error, Message = "{Most} entries wait for the store already; this one is in no record but this: {Name} on the operations pages: {Operation} {Outcome} {About}")]
+    public static partial void NotRecorded(ILogger log, int most, string name, string operation, string outcome, string about);
+
     [LoggerMessage(EventId = 9007, EventName = "PageFailed", Level = LogLevel.Error, Message = "The operations page {Path} failed: {Type}\n{Trace}")]
     public static partial void PageFailed(ILogger log, string path, string type, string trace);
 }

@@ -160,6 +160,9 @@ public interface ILedger : IAsyncDisposable
     /// <summary>Writes a setting of the store.</summary>
     Task WriteSettingAsync(string name, string value, CancellationToken cancellationToken);
 
+    /// <summary>Writes a setting of the store where it is what it was read as (<see langword="null"/>: not there). False, and nothing written, where it is not.</summary>
+    Task<bool> ReplaceSettingAsync(string name, string? expected, string value, CancellationToken cancellationToken);
+
     /// <summary>Row counts and sizes, for operators.</summary>
     Task<LedgerStatistics> ReadStatisticsAsync(CancellationToken cancellationToken);
 }

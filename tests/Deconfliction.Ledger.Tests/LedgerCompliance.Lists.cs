@@ -252,6 +252,22 @@ public abstract partial class LedgerCompliance
     }
 
     [Fact]
+    public async Task Settings_ReplacedByTwo_AreReplacedByTheFirst()
+    {
+        Assert.True(await Ledger.ReplaceSettingAsync("list", null, "a", None));
+        Assert.False(await Other.ReplaceSettingAsync("list", null, "b", None));
+        Assert.True(await Other.ReplaceSettingAsync("list", "a", "ab", None));
+        Assert.False(await Ledger.ReplaceSettingAsync("list", "a", "", None));
+        Assert.Equal("ab", await Ledger.ReadSettingAsync("list", None));
+        Assert.False(await Ledger.ReplaceSettingAsync("another", "a", "b", None));
+        Assert.Null(await Ledger.ReadSettingAsync("another", None));
+
+        // At the same time too: of those who have read the same, one writes.
+        var written = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => (i % 2 == 0 ? Ledger : Other).ReplaceSettingAsync("list", "ab", $"ab{i}", None)));
+        Assert.Single(written, true);
+    }
+
+    [Fact]
     public async Task Statistics_CountWhatIsThere()
     {
         var view = await OverlapAsync(Facts.NewTag(), Facts.Alpha, Facts.Beta);

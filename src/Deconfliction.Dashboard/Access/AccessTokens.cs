@@ -16,6 +16,7 @@ internal sealed class AccessTokens(ILedger ledger, DashboardOptions options, Tim
     public const int Most = 100;
 
     private const string Setting = "ops/tokens";
+    private const int Attempts = 5;
     // No name that can be given to a token has a space.
     private const string FileName = "token file";
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(10);
@@ -82,16 +83,30 @@ internal sealed class AccessTokens(ILedger ledger, DashboardOptions options, Tim
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await ReadAsync(cancellationToken);
-            if (change(_tokens) is not { } changed)
+            // Another node may change them meanwhile, and nothing of either is to be lost: a token that it revoked would be good again.
+            for (var attempt = 0; attempt < Attempts; attempt++)
             {
-                return false;
+                var stored = await ReadAsync(cancellationToken);
+                if (change(_tokens) is not { } changed)
+                {
+                    return false;
+                }
+
+                IReadOnlyList<AccessToken> ordered = [.. changed.OrderBy(token => token.Name, StringComparer.Ordinal)];
+                if (await ledger.ReplaceSettingAsync(Setting, stored, JsonSerializer.Serialize(ordered), cancellationToken))
+                {
+                    Volatile.Write(ref _tokens, ordered);
+                    return true;
+                }
             }
 
-            IReadOnlyList<AccessToken> ordered = [.. changed.OrderBy(token => token.Name, StringComparer.Ordinal)];
-            await ledger.WriteSettingAsync(Setting, JsonSerializer.Serialize(ordered), cancellationToken);
-            Volatile.Write(ref _tokens, ordered);
-            return true;
+            throw new LedgerUnavailableException("Other nodes change the tokens all the time; nothing was written.");
+        }
+        catch (OutcomeUnknownException)
+        {
+            // What stands now is known by reading it.
+            _readAt = DateTimeOffset.MinValue;
+            throw;
         }
         finally
         {
@@ -99,10 +114,11 @@ internal sealed class AccessTokens(ILedger ledger, DashboardOptions options, Tim
         }
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
         var stored = await ledger.ReadSettingAsync(Setting, cancellationToken);
         Volatile.Write(ref _tokens, stored is null ? [] : JsonSerializer.Deserialize<List<AccessToken>>(stored) ?? []);
         _readAt = time.GetUtcNow();
+        return stored;
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Deconfliction.Grid;
 using Deconfliction.Ledger;
 using Deconfliction.Ledger.Auditing;
@@ -16,6 +18,12 @@ internal sealed class Journal(ILedger ledger, ILogger<Journal> log) : IDisposabl
 
     /// <summary>It was done.</summary>
     public const string Done = "DONE";
+
+    /// <summary>It was not: the store did not answer.</summary>
+    public const string NotDone = "NOT_DONE";
+
+    /// <summary>Whether it was is not known: the store was lost in the middle.</summary>
+    public const string OutcomeUnknown = "OUTCOME_UNKNOWN";
 
     private const int MostWaiting = 200;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
@@ -54,6 +62,10 @@ internal sealed class Journal(ILedger ledger, ILogger<Journal> log) : IDisposabl
             if (_waiting.Count < MostWaiting)
             {
                 _waiting.Enqueue(Draft(name, operation, about, outcome));
+            }
+            else
+            {
+                DashboardLog.NotRecorded(log, MostWaiting, name, operation.ToString(), outcome, about);
             }
         }
 
@@ -107,5 +119,8 @@ internal sealed class Journal(ILedger ledger, ILogger<Journal> log) : IDisposabl
         RequestedBy = name,
         Operation = operation,
         Result = about.Length > 0 ? $"{outcome} {about}" : outcome,
+        // What is recorded again because nobody knew whether it was is recorded once.
+        RequestId = Guid.NewGuid(),
+        PayloadHash = SHA256.HashData(Encoding.UTF8.GetBytes($"{name} {operation} {outcome} {about}")),
     };
 }

@@ -35,7 +35,7 @@ internal sealed class Axis
         var largest = chart.Lines.SelectMany(line => line.Points).Max(point => point.Value) ?? 0;
         // Bytes are counted in powers of 1024, so that a label reads 100 MiB and not 95.4.
         var unit = chart.IsBinary && largest >= 1024 ? Math.Pow(1024, Math.Floor(Math.Log(largest, 1024))) : 1;
-        var step = Step(largest > 0 ? largest / unit : 1) * unit;
+        var step = Math.Max(Step(largest > 0 ? largest / unit : 1) * unit, chart.IsWhole ? 1 : 0);
         var count = (int)Math.Ceiling((largest > 0 ? largest : 1) / step);
         return new Axis(count * step, [.. Enumerable.Range(0, count + 1).Select(i => i * step)], TimesOf(chart));
     }

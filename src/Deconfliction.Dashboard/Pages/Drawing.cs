@@ -20,7 +20,24 @@ internal static class Drawing
     public static MarkupString Label(string x, double y, string kind, string text) =>
         new($"<text class=\"tick {kind}\" x=\"{x}\" y=\"{Written(y)}\">{HtmlEncoder.Default.Encode(text)}</text>");
 
-    /// <summary>The path of a line; a point alone is drawn as a dot.</summary>
+    /// <summary>The points that no line goes through, such as the first of a day: each a path of no length, for a dot.</summary>
+    public static string Dots(IReadOnlyList<Point> points, ChartBlock chart, Axis axis)
+    {
+        var path = new StringBuilder();
+        for (var i = 0; i < points.Count; i++)
+        {
+            if (points[i].Value is { } value && !HasValue(i - 1) && !HasValue(i + 1))
+            {
+                path.Append('M').Append(Written(Share(points[i].At, chart) * Width)).Append(' ').Append(Written(axis.Y(value))).Append("h0");
+            }
+        }
+
+        return path.ToString();
+
+        bool HasValue(int index) => index >= 0 && index < points.Count && points[index].Value is not null;
+    }
+
+    /// <summary>The path of a line.</summary>
     public static string Path(IReadOnlyList<Point> points, ChartBlock chart, Axis axis)
     {
         var path = new StringBuilder();
@@ -34,7 +51,6 @@ internal static class Drawing
             }
 
             path.Append(isDrawing ? 'L' : 'M').Append(Written(Share(point.At, chart) * Width)).Append(' ').Append(Written(axis.Y(value)));
-            path.Append(isDrawing ? "" : "h0");
             isDrawing = true;
         }
 

@@ -70,6 +70,9 @@ public sealed record ChartBlock(
 {
     /// <summary>Whether its values are bytes.</summary>
     public bool IsBinary { get; init; }
+
+    /// <summary>Whether its values are whole: then its axis names no halves.</summary>
+    public bool IsWhole { get; init; }
 }
 
 /// <summary>One line of a chart. A point without a value is a gap.</summary>

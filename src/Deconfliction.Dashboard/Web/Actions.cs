@@ -14,6 +14,7 @@ internal sealed partial class Actions(
     Admission admission, AccessTokens tokens, Journal journal, INodeControl control, Renderer renderer, ILogger<Actions> log)
 {
     private const int LongestNode = 100;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Does what a form asks for; false where there is no such form.</summary>
     public async Task<bool> TryAnswerAsync(HttpContext context, Session session, Look look)
@@ -52,9 +53,13 @@ internal sealed partial class Actions(
                 _ => RevokeTokenAsync(context, form["name"].ToString(), session, look),
             });
         }
-        catch (Exception problem) when (problem is LedgerUnavailableException or LedgerOverloadedException or OutcomeUnknownException)
+        catch (Exception problem) when (problem is LedgerUnavailableException or LedgerOverloadedException)
         {
-            await MessageAsync(context, StatusCodes.Status503ServiceUnavailable, session, look, "unrecorded");
+            await MessageAsync(context, StatusCodes.Status503ServiceUnavailable, session, look, "undone");
+        }
+        catch (Exception problem) when (problem is OutcomeUnknownException or OperationCanceledException)
+        {
+            await MessageAsync(context, StatusCodes.Status503ServiceUnavailable, session, look, "unsure");
         }
 
         return true;
@@ -147,10 +152,8 @@ internal sealed partial class Actions(
             return;
         }
 
-        // Not without its record, as the tokens are in the same store; and it is not said to be done before it is.
-        await journal.RecordAsync(session, Operation.CreateToken, name, Journal.Asked, context.RequestAborted);
-        var secret = await tokens.AddAsync(name, role, session.Name, context.RequestAborted);
-        await journal.RecordWhenPossibleAsync(session.Name, Operation.CreateToken, name, secret is null ? "NAME_TAKEN" : Journal.Done);
+        var secret = await ChangeAsync(
+            session, Operation.CreateToken, name, ended => tokens.AddAsync(name, role, session.Name, ended), made => made is null ? "NAME_TAKEN" : Journal.Done);
         await AnswerAccessAsync(
             context, session, look, secret is null ? StatusCodes.Status409Conflict : StatusCodes.Status200OK, secret, name,
             secret is null ? look.Words["token.taken"] : "");
@@ -164,10 +167,42 @@ internal sealed partial class Actions(
             return;
         }
 
-        await journal.RecordAsync(session, Operation.RevokeToken, name, Journal.Asked, context.RequestAborted);
-        var wasThere = await tokens.RevokeAsync(name, context.RequestAborted);
-        await journal.RecordWhenPossibleAsync(session.Name, Operation.RevokeToken, name, wasThere ? Journal.Done : "UNKNOWN_TOKEN");
-        await Answers.SeeOtherAsync(context, "/access");
+        var wasThere = await ChangeAsync(
+            session, Operation.RevokeToken, name, ended => tokens.RevokeAsync(name, ended), revoked => revoked ? Journal.Done : "UNKNOWN_TOKEN");
+        await (wasThere ? Answers.SeeOtherAsync(context, "/access") : MessageAsync(context, StatusCodes.Status404NotFound, session, look, "unknown"));
+    }
+
+    // Not without its record, as the tokens are in the same store; and it is not said to be done before it is. Whoever asked may leave: what
+    // was begun is brought to its end, and what came of it is recorded.
+    private async Task<T> ChangeAsync<T>(Session session, Operation operation, string name, Func<CancellationToken, Task<T>> change, Func<T, string> outcomeOf)
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        try
+        {
+            await journal.RecordAsync(session, operation, name, Journal.Asked, patience.Token);
+        }
+        catch (Exception problem) when (problem is OutcomeUnknownException or OperationCanceledException)
+        {
+            await journal.RecordWhenPossibleAsync(session.Name, operation, name, Journal.NotDone);
+            throw new LedgerUnavailableException("That it was asked for could not be recorded, so it was not done.", problem);
+        }
+
+        var outcome = Journal.OutcomeUnknown;
+        try
+        {
+            var result = await change(patience.Token);
+            outcome = outcomeOf(result);
+            return result;
+        }
+        catch (Exception problem) when (problem is LedgerUnavailableException or LedgerOverloadedException)
+        {
+            outcome = Journal.NotDone;
+            throw;
+        }
+        finally
+        {
+            await journal.RecordWhenPossibleAsync(session.Name, operation, name, outcome);
+        }
     }
 
     [GeneratedRegex("^[A-Za-z0-9_.-]{1,40}$", RegexOptions.None, matchTimeoutMilliseconds: 100)]

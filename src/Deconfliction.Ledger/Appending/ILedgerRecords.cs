@@ -52,5 +52,7 @@ internal interface ILedgerRecords : ILedgerInsight
 
     Task WriteSettingAsync(string name, string value, CancellationToken cancellationToken);
 
+    Task<bool> ReplaceSettingAsync(string name, string? expected, string value, CancellationToken cancellationToken);
+
     Task<LedgerStatistics> ReadStatisticsAsync(CancellationToken cancellationToken);
 }

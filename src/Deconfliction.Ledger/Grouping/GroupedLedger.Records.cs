@@ -114,6 +114,10 @@ internal sealed partial class GroupedLedger
         });
 
     /// <inheritdoc/>
+    public Task<bool> ReplaceSettingAsync(string name, string? expected, string value, CancellationToken cancellationToken) =>
+        WatchAsync(() => _records.ReplaceSettingAsync(name, expected, value, cancellationToken));
+
+    /// <inheritdoc/>
     public Task<LedgerStatistics> ReadStatisticsAsync(CancellationToken cancellationToken) =>
         WatchAsync(() => _records.ReadStatisticsAsync(cancellationToken));
 }

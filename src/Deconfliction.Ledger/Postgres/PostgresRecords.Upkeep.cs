@@ -123,6 +123,19 @@ internal sealed partial class PostgresRecords
         cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<bool> ReplaceSettingAsync(string name, string? expected, string value, CancellationToken cancellationToken) => await PostgresDatabase.RunAsync(
+        database.Records,
+        (work, token) =>
+        {
+            // A statement by itself commits by itself; and one that waited for another's change looks again at what that left.
+            work.CommitSent = true;
+            return PostgresQuery.Of(q => expected is null
+                ? $"INSERT INTO setting (name, value) VALUES ({q.Value(name)}, {q.Value(value)}) ON CONFLICT (name) DO NOTHING"
+                : $"UPDATE setting SET value = {q.Value(value)} WHERE name = {q.Value(name)} AND value = {q.Value(expected)}").RunAsync(work.Connection, token);
+        },
+        cancellationToken) == 1;
+
+    /// <inheritdoc/>
     public async Task<LedgerStatistics> ReadStatisticsAsync(CancellationToken cancellationToken) => (await FirstAsync(
         _ => "SELECT (SELECT count(*) FROM claim WHERE end_reason = 0), (SELECT count(*) FROM claim WHERE end_reason <> 0), "
             + "(SELECT count(*) FROM identifier), (SELECT count(*) FROM overlap), (SELECT count(*) FROM alert), "

@@ -112,6 +112,13 @@ internal sealed partial class SqliteLedgerRecords
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> ReplaceSettingAsync(string name, string? expected, string value, CancellationToken cancellationToken) => database.WriteAsync(
+        session => (expected is null
+            ? session.Prepare("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING").Bind(name).Bind(value)
+            : session.Prepare("UPDATE setting SET value = ? WHERE name = ? AND value = ?").Bind(value).Bind(name).Bind(expected)).Run() == 1,
+        cancellationToken);
+
+    /// <inheritdoc/>
     public Task<LedgerStatistics> ReadStatisticsAsync(CancellationToken cancellationToken) => database.ReadAsync(
         session =>
         {

@@ -17,7 +17,7 @@ public sealed class ClusterPagesTests(WatchedCluster watched) : IClassFixture<Wa
         var page = await OpenAsync(theme);
         Assert.Empty(await Axe.ViolationsOfPagesAsync(page, WatchedCluster.Address(watched.Cluster.Silos[0])));
         Assert.Empty(await Axe.TooWideAsync(page, WatchedCluster.Address(watched.Cluster.Silos[0]), width: 320));
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ClusterPagesTests(WatchedCluster watched) : IClassFixture<Wa
             await told.ReadAllAsync(page, WatchedCluster.Address(silo));
             told.Add($"metrics of {silo.Name}", await silo.ReadOpsAsync("/metrics"));
             told.Add($"cluster page of {silo.Name}", await silo.ReadOpsAsync("/cluster"));
-            await page.Context.CloseAsync();
+            await page.CloseAllAsync();
         }
 
         Assert.True(told.Count > 500, $"{told.Count} texts were read only.");
@@ -94,7 +94,7 @@ public sealed class ClusterPagesTests(WatchedCluster watched) : IClassFixture<Wa
         await watched.LoadAsync(Images.Load);
         var page = await OpenAsync(theme);
         await Images.TakeAsync(page, WatchedCluster.Address(watched.Cluster.Silos[0]), Images.Folder ?? folder.Path, name);
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     private static string Around(string text, string secret)

@@ -40,7 +40,7 @@ public sealed class SilosPageTests(ITestOutputHelper output)
         await Expect("all silos' claims are in one figure", async () => await ClaimsAsync(overview) == 30);
         await Expect("all silos' overlaps are in the feed", async () => await overview.Locator("#panel-overlaps tbody tr").CountAsync() == 10);
         // Two thirds of the claims came in at another silo than their identifier's.
-        Assert.All(await overview.Locator("#panel-overlaps tbody td:nth-child(2)").AllInnerTextsAsync(), kind => Assert.Equal("email", kind));
+        Assert.All(await Waiting.WithinAsync("the kinds are read", s_limit, overview.Locator("#panel-overlaps tbody td:nth-child(2)").AllInnerTextsAsync()), kind => Assert.Equal("email", kind));
         await AssertAgenciesAsync(context, cluster.Silos[0]);
 
         await cluster.Silos[2].KillAsync();
@@ -112,7 +112,7 @@ public sealed class SilosPageTests(ITestOutputHelper output)
         await agencies.GotoAsync(Address(silo, "agencies"));
         Assert.Contains("silo-2: 1", await agencies.Locator("#panel-agencies tbody tr", new() { HasTextString = "ALPHA" }).InnerTextAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain("silo", await agencies.Locator("#panel-agencies tbody tr", new() { HasTextString = "BRAVO" }).InnerTextAsync(), StringComparison.Ordinal);
-        await agencies.CloseAsync();
+        await Waiting.WithinAsync("the page is closed", s_limit, agencies.CloseAsync());
     }
 
     private static async Task DrainAsync(IPage page, SiloProcess silo)

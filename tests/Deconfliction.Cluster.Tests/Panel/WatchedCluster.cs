@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Deconfliction.Cluster.Tests.Setup;
 using Deconfliction.Contract.Histories;
 using Deconfliction.Contract.Setup;
@@ -18,6 +19,9 @@ public sealed class WatchedCluster : IAsyncLifetime
 
     private const int Met = 12;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    // An operation that is under way when the work is to end is repeated until it is answered, two minutes at most.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(150);
     private readonly OtlpCollector _collector = new();
     private readonly List<string> _numbers = [];
     private IPlaywright? _playwright;
@@ -79,8 +83,18 @@ public sealed class WatchedCluster : IAsyncLifetime
         if (time > TimeSpan.Zero && _work.IsCompleted)
         {
             var load = new Workload(Cluster, Agencies, seed: 7, identifiers: 80, workersEach: 4, longestPause: TimeSpan.FromMilliseconds(400));
-            _work = load.RunAsync(_end.Token);
-            await Task.WhenAny(_work, Task.Delay(time));
+            _work = Task.WhenAll(load.RunAsync(_end.Token), EverydayWork.RunAsync(Agencies, Cluster.Silos, seed: 8, _end.Token));
+            var since = Stopwatch.GetTimestamp();
+            await Waiting.UntilAsync("the time of the load is over", time + s_limit, async () =>
+            {
+                if (_work.IsCompleted)
+                {
+                    await _work;
+                    throw new InvalidOperationException("The load ended by itself.");
+                }
+
+                return Stopwatch.GetElapsedTime(since) >= time;
+            });
         }
     }
 
@@ -107,9 +121,9 @@ public sealed class WatchedCluster : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _end.CancelAsync();
-        await _work;
+        await Waiting.WithinAsync("the work has ended", s_patience, _work);
         _end.Dispose();
-        await Browser.CloseAsync();
+        await Waiting.WithinAsync("the browser is closed", s_limit, Browser.CloseAsync());
         _playwright?.Dispose();
         if (_follower is not null)
         {
@@ -168,7 +182,7 @@ public sealed class WatchedCluster : IAsyncLifetime
         await page.CheckAsync("input[value=Operator]");
         await page.ClickAsync("button.primary");
         _token = await page.Locator(".secret").InnerTextAsync();
-        await context.CloseAsync();
+        await Waiting.WithinAsync("the page is closed", s_limit, context.CloseAsync());
         return _token;
     }
 }

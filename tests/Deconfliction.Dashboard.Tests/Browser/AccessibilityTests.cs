@@ -16,8 +16,8 @@ public sealed class AccessibilityTests(Grid grid)
         var stranger = await grid.OpenAsync(isSignedIn: false, theme);
         await stranger.GotoAsync(grid.Address.ToString());
         Assert.Empty(await Axe.ViolationsAsync(stranger, "sign-in"));
-        await stranger.Context.CloseAsync();
-        await page.Context.CloseAsync();
+        await stranger.CloseAllAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -26,6 +26,6 @@ public sealed class AccessibilityTests(Grid grid)
         // WCAG 1.4.10: 1280 pixels at 400 % are 320.
         var page = await grid.OpenAsync();
         Assert.Empty(await Axe.TooWideAsync(page, grid.Address, width: 320));
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 }

@@ -23,7 +23,7 @@ public sealed class DrainTests : IDisposable
         Assert.True(await server.IsReadyAsync());
         await page.Locator("button.danger").ClickAsync();
         Assert.Contains("was told to drain", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
-        await page.CloseAsync();
+        await Waiting.WithinAsync("the page is closed", TimeSpan.FromSeconds(60), page.CloseAsync());
         await Waiting.UntilAsync("the server has stopped", TimeSpan.FromSeconds(30), () => !Directory.Exists($"/proc/{server.ProcessId}"));
 
         await server.StartAsync();

@@ -1,3 +1,4 @@
+using Deconfliction.Dashboard.Tests.Shared;
 using Deconfliction.Testing.Processes;
 using Microsoft.Playwright;
 
@@ -70,13 +71,13 @@ public sealed class Grid : IAsyncLifetime
         var page = await OpenAsync(isSignedIn: false);
         await page.GotoAsync(LinkOf(Server));
         Operator = await page.Context.StorageStateAsync();
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
-        await Browser.CloseAsync();
+        await Waiting.WithinAsync("the browser is closed", TimeSpan.FromSeconds(60), Browser.CloseAsync());
         _playwright?.Dispose();
         await Server.DisposeAsync();
         _folder.Dispose();

@@ -16,6 +16,6 @@ public sealed class ImageTests(Grid grid)
         using var folder = new TemporaryFolder();
         var page = await grid.OpenAsync(theme: theme);
         await Images.TakeAsync(page, grid.Address, folder.Path, name);
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 }

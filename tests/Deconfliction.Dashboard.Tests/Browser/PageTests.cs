@@ -16,7 +16,7 @@ public sealed class PageTests(Grid grid)
     {
         var page = await grid.OpenAsync();
         await page.GotoAsync(grid.Address.ToString());
-        await page.EvaluateAsync("window.notReloaded = true");
+        await Waiting.WithinAsync("the page is marked", s_limit, page.EvaluateAsync("window.notReloaded = true"));
         var imports = await Task.WhenAll(Grid.Agencies.Select(agency =>
             grid.CommandLineOf(agency).JsonAsync("import", Path.Combine(Repository.RealInput!, agency + ".tsv"), "--case", "REAL-1")));
         Assert.All(imports, import => Assert.True(import.ExitCode is 0 or 1, $"{import.ExitCode}: {import.Errors}"));
@@ -25,12 +25,12 @@ public sealed class PageTests(Grid grid)
         await Expect("overlaps arrive", async () => Figure(await TileAsync(page, "Overlaps a second")) >= 74);
         await Expect("the feed of overlaps fills", async () => await page.Locator("#panel-overlaps tbody tr").CountAsync() == 12);
         await Expect("a call is in the table", async () => (await page.Locator("#panel-calls").InnerTextAsync()).Contains("ImportClaims", StringComparison.Ordinal));
-        Assert.True(await page.EvaluateAsync<bool>("window.notReloaded === true"));
+        Assert.True(await EvaluateAsync<bool>(page, "window.notReloaded === true"));
         Assert.Contains("Live", await page.Locator("[data-live]").InnerTextAsync(), StringComparison.Ordinal);
 
         await page.GotoAsync(new Uri(grid.Address, "ledger").ToString());
         await Expect("the ledger's page has them", async () => await OverlapsOfAsync(page) >= 80);
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PageTests(Grid grid)
         try
         {
             await page.WaitForSelectorAsync(".live.is-stale", new() { Timeout = 30_000 });
-            Assert.Equal(await page.Locator("[data-panel]").CountAsync(), await page.Locator("[data-panel][data-old]").CountAsync());
+            Assert.Equal(await CountAsync(page, "[data-panel]"), await CountAsync(page, "[data-panel][data-old]"));
             Assert.Contains("No data from the server since", await page.Locator("#panel-now .asof").InnerTextAsync(), StringComparison.Ordinal);
         }
         finally
@@ -53,7 +53,7 @@ public sealed class PageTests(Grid grid)
 
         await page.WaitForSelectorAsync(".live.is-live", new() { Timeout = 30_000 });
         await Expect("no panel is stale", async () => await page.Locator("[data-panel][data-old]").CountAsync() == 0);
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class PageTests(Grid grid)
         Assert.Equal(paused, await AsOfAsync(page, "now"));
         await page.Locator("#panel-now [data-pause]").ClickAsync();
         await Expect("it goes on too", async () => await AsOfAsync(page, "now") != paused);
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class PageTests(Grid grid)
             }
         }
 
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class PageTests(Grid grid)
             var policy = await answer!.HeaderValueAsync("content-security-policy");
             Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
             Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-            if (await page.Locator("[data-live-page]").CountAsync() > 0)
+            if (await CountAsync(page, "[data-live-page]") > 0)
             {
                 await page.WaitForSelectorAsync(".live.is-live");
                 await page.Mouse.MoveAsync(700, 500);
@@ -122,7 +122,7 @@ public sealed class PageTests(Grid grid)
 
         Assert.Empty(foreign);
         Assert.Empty(problems);
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -145,12 +145,12 @@ public sealed class PageTests(Grid grid)
         foreach (var place in Places.Pages)
         {
             await page.GotoAsync(new Uri(grid.Address, place).ToString());
-            Assert.False(await page.EvaluateAsync<bool>("window.harmed === true"));
-            Assert.Equal(0, await page.Locator("main script, main img").CountAsync());
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"/{place} is wider than the window.");
+            Assert.False(await EvaluateAsync<bool>(page, "window.harmed === true"));
+            Assert.Equal(0, await CountAsync(page, "main script, main img"));
+            Assert.True(await EvaluateAsync<bool>(page, "document.documentElement.scrollWidth <= innerWidth"), $"/{place} is wider than the window.");
         }
 
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class PageTests(Grid grid)
         // What is chosen counts more than what the browser asks for.
         await page.Locator("button[value=en]").ClickAsync();
         Assert.Equal("en", await page.Locator("html").GetAttributeAsync("lang"));
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class PageTests(Grid grid)
         await Expect("the script has looked at it", async () => await asOf.GetAttributeAsync("title") is not null);
         Assert.EndsWith(" UTC", await asOf.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Matches("^Local time: .*(GMT\\+9|JST)$", await asOf.GetAttributeAsync("title"));
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -193,10 +193,10 @@ public sealed class PageTests(Grid grid)
         var page = await grid.OpenAsync();
         await page.GotoAsync(grid.Address.ToString());
         await page.WaitForSelectorAsync(".live.is-live");
-        Assert.Equal(0, await page.EvaluateAsync<int>("document.getAnimations().length"));
+        Assert.Equal(0, await EvaluateAsync<int>(page, "document.getAnimations().length"));
         await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.NoPreference });
-        Assert.NotEqual(0, await page.EvaluateAsync<int>("document.getAnimations().length"));
-        await page.Context.CloseAsync();
+        Assert.NotEqual(0, await EvaluateAsync<int>(page, "document.getAnimations().length"));
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -209,8 +209,44 @@ public sealed class PageTests(Grid grid)
         await page.Keyboard.PressAsync("ArrowLeft");
         Assert.Contains("UTC", await page.Locator(".tip").InnerTextAsync(), StringComparison.Ordinal);
         await page.Keyboard.PressAsync("Escape");
-        Assert.Equal(0, await page.Locator(".tip").CountAsync());
-        await page.Context.CloseAsync();
+        Assert.Equal(0, await CountAsync(page, ".tip"));
+        await page.CloseAllAsync();
+    }
+
+    // A page's own time-out bounds neither what is counted nor what is evaluated on it.
+    private static Task<int> CountAsync(IPage page, string selector) => Waiting.WithinAsync($"{selector} is counted", s_limit, page.Locator(selector).CountAsync());
+
+    private static Task<T> EvaluateAsync<T>(IPage page, string expression) => Waiting.WithinAsync($"{expression} is known", s_limit, page.EvaluateAsync<T>(expression));
+
+    [Fact]
+    public async Task Pointer_OnAChart_ReadsItsValuesWithTheTime()
+    {
+        var page = await grid.OpenAsync();
+        await page.GotoAsync(new Uri(grid.Address, "nodes").ToString());
+        var chart = page.Locator("#panel-resources [data-chart]").First;
+        await Expect("there are values", async () => (await chart.GetAttributeAsync("data-chart"))!.Contains("UTC", StringComparison.Ordinal));
+        await chart.HoverAsync();
+        Assert.Matches(@"(?s)\d\d:\d\d:\d\d UTC.*\d", await page.Locator(".tip").InnerTextAsync());
+        await page.Locator("h1").HoverAsync();
+        await Expect("it is gone with the pointer", async () => await page.Locator(".tip").CountAsync() == 0);
+        await page.CloseAllAsync();
+    }
+
+    [Fact]
+    public async Task Refusals_AreShownByCodeAndReason()
+    {
+        var eset = grid.CommandLineOf("eset");
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.NotEqual(0, (await eset.JsonAsync("check", "ip", "45.83.300.17", "--case", "R-1", "--purpose", "test")).ExitCode);
+        }
+
+        var page = await grid.OpenAsync();
+        await page.GotoAsync(grid.Address.ToString());
+        var row = page.Locator("#panel-errors tbody tr", new() { HasTextString = "NOT_AN_IPV4_ADDRESS" });
+        await Expect("the refusals are counted", async () => await row.CountAsync() == 1 && Figure((await row.Locator("td").Nth(2).InnerTextAsync()) + " ") >= 2);
+        Assert.Equal("INVALID_ARGUMENT", await row.Locator("td").First.InnerTextAsync());
+        await page.CloseAllAsync();
     }
 
     private static Task Expect(string what, Func<Task<bool>> condition) => Waiting.UntilAsync(what, s_limit, condition);
@@ -228,7 +264,7 @@ public sealed class PageTests(Grid grid)
     private async Task SignalAsync(string signal)
     {
         using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{grid.Server.ProcessId}"]);
-        await kill.WaitForExitAsync();
+        await Waiting.WithinAsync($"SIG{signal} is sent", s_limit, kill.WaitForExitAsync());
     }
 
     private static List<string> CellsOf(string line)

@@ -35,7 +35,7 @@ public sealed class SecrecyTests(Grid grid)
         await told.ReadAllAsync(page, grid.Address);
         told.Add("metrics", await ReadMetricsAsync(page));
         told.AssertTellsNothing([Value, "SECRET-CASE-9", "desk 4711", .. overlaps, .. await TagsAsync()], Grid.Agencies);
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class SecrecyTests(Grid grid)
         await Waiting.UntilAsync("the open one is shown", TimeSpan.FromSeconds(30), async () => await RowsAsync(page) != before);
         var shown = await page.Context.APIRequest.GetAsync(new Uri(grid.Address, "export/overlaps.csv").ToString());
         Assert.Equal(1, (await shown.TextAsync()).Split("\r\n").Count(line => line.Contains(",domain,", StringComparison.Ordinal)));
-        await page.Context.CloseAsync();
+        await page.CloseAllAsync();
     }
 
     // An auditor alone is told tags; the first four bytes of one are enough to know it by.

@@ -60,7 +60,7 @@ public sealed class MetricNameTests : IDisposable
         finally
         {
             watching.Kill();
-            await watching.WaitForExitAsync();
+            await Waiting.WithinAsync("the follower has ended", s_limit, watching.WaitForExitAsync());
         }
 
         CommandLine CommandLineOf(string agency) => new(server.Url, _folder[agency + ".pem"], server.AuthorityFile);

@@ -90,7 +90,7 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
-            await _process.WaitForExitAsync();
+            await Waiting.WithinAsync("Prometheus has ended", TimeSpan.FromSeconds(60), _process.WaitForExitAsync());
         }
 
         _process.Dispose();

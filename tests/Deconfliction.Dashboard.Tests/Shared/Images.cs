@@ -1,3 +1,4 @@
+using Deconfliction.Testing.Processes;
 using Microsoft.Playwright;
 
 namespace Deconfliction.Dashboard.Tests.Shared;
@@ -5,6 +6,8 @@ namespace Deconfliction.Dashboard.Tests.Shared;
 /// <summary>The images of docs/images.</summary>
 internal static class Images
 {
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
     /// <summary>Where they are to be written; nothing in an ordinary run.</summary>
     public static string? Folder => Environment.GetEnvironmentVariable("DECONFLICTION_IMAGES") is { Length: > 0 } folder ? folder : null;
 
@@ -20,7 +23,7 @@ internal static class Images
         {
             await page.GotoAsync(new Uri(address, place).ToString());
             await page.Locator(".panel").First.WaitForAsync();
-            if (await page.Locator("[data-live-page]").CountAsync() > 0)
+            if (await Waiting.WithinAsync("the page is told from one that stands", s_limit, page.Locator("[data-live-page]").CountAsync()) > 0)
             {
                 await page.WaitForSelectorAsync(".live.is-live");
             }

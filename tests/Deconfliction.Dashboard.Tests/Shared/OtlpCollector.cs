@@ -46,7 +46,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
-        await _receiving;
+        await Waiting.WithinAsync("the collector has ended", TimeSpan.FromSeconds(60), _receiving);
         _listener.Close();
     }
 

@@ -208,6 +208,9 @@ public sealed class FaultyLedger(ILedger inner) : ILedger
     public Task WriteSettingAsync(string name, string value, CancellationToken cancellationToken) =>
         inner.WriteSettingAsync(name, value, cancellationToken);
 
+    public Task<bool> ReplaceSettingAsync(string name, string? expected, string value, CancellationToken cancellationToken) =>
+        inner.ReplaceSettingAsync(name, expected, value, cancellationToken);
+
     public Task<LedgerStatistics> ReadStatisticsAsync(CancellationToken cancellationToken) =>
         inner.ReadStatisticsAsync(cancellationToken);
 

@@ -14,6 +14,7 @@ public abstract class NodeProcess : IAsyncDisposable
     private const int FirstPort = 12_000;
     private const uint Ports = 5_000;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(2);
     private static int s_ports = Environment.ProcessId * 251;
 
     // Whose certificate it is, no test asks here: the pages are read to see how a node is.
@@ -146,7 +147,7 @@ public abstract class NodeProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process!.Kill();
-        await _process.WaitForExitAsync();
+        await Waiting.WithinAsync($"{Name} is gone", EndLimit, _process.WaitForExitAsync());
     }
 
     /// <summary>SIGSTOP: it stands still, its connections stay open.</summary>
@@ -234,7 +235,7 @@ public abstract class NodeProcess : IAsyncDisposable
     private async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", ["-" + signal, ProcessId.ToString()]);
-        await kill.WaitForExitAsync();
+        await Waiting.WithinAsync($"SIG{signal} is sent to {Name}", EndLimit, kill.WaitForExitAsync());
     }
 
     private void Keep(string? line)

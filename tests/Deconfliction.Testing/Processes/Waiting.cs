@@ -39,10 +39,26 @@ public static class Waiting
     /// <exception cref="TimeoutException">It did not come.</exception>
     public static Task<T> WithinAsync<T>(string what, TimeSpan limit, Task<T> task) => WithinAsync(() => what, limit, task);
 
+    /// <summary>Its end, if that comes within the limit.</summary>
+    /// <exception cref="TimeoutException">It did not come.</exception>
+    public static Task WithinAsync(string what, TimeSpan limit, Task task) => WithinAsync(what, limit, ResultOf(task));
+
+    private static async Task<bool> ResultOf(Task task)
+    {
+        await task;
+        return true;
+    }
+
     private static async Task<T> WithinAsync<T>(Func<string> what, TimeSpan limit, Task<T> task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        await Task.WhenAny(task, Task.Delay(limit));
-        return task.IsCompleted ? await task : throw new TimeoutException($"Not within {limit.TotalSeconds} s, and what was asked has not answered: {what()}.");
+        try
+        {
+            return await task.WaitAsync(limit);
+        }
+        catch (TimeoutException late) when (!task.IsCompleted)
+        {
+            throw new TimeoutException($"Not within {limit.TotalSeconds} s, and what was asked has not answered: {what()}.", late);
+        }
     }
 }

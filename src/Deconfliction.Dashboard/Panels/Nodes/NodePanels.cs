@@ -141,7 +141,7 @@ internal sealed class ResourcesPanel : IPanel
             Of("chart.cpu", words["unit.coresaxis"], words.Number, SeriesNames.Cpu),
             Of("chart.memory", words["unit.bytesaxis"], words.Bytes, SeriesNames.Memory) with { IsBinary = true },
             Of("chart.gc", words["unit.share"], value => words.Percent(value), SeriesNames.GcPause),
-            Of("chart.queue", words["unit.items"], words.Number, SeriesNames.ThreadQueue),
+            Of("chart.queue", words["unit.items"], words.Number, SeriesNames.ThreadQueue) with { IsWhole = true },
         ]));
 
         ChartBlock Of(string title, string unit, Func<double, string> format, string series)

@@ -126,5 +126,5 @@ internal sealed class CommitPanel : IPanel
     // SQLite has no pool.
     private static ChartBlock Pool(GridView grid, Language words) => Charts.Quarter(
         grid, words["chart.pool"], words["unit.items"], words.Number, (words["line.pool.used"], Charts.Gauge(SeriesNames.PoolUsed)),
-        (words["line.pool.waiting"], Charts.Gauge(SeriesNames.PoolWaiting)), (words["line.pool.most"], Charts.Gauge(SeriesNames.PoolMost)));
+        (words["line.pool.waiting"], Charts.Gauge(SeriesNames.PoolWaiting)), (words["line.pool.most"], Charts.Gauge(SeriesNames.PoolMost))) with { IsWhole = true };
 }
