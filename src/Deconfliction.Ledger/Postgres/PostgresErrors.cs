@@ -69,7 +69,7 @@ internal static class PostgresErrors
 
     private static LedgerUnavailableException Unreachable(Exception problem) => new(
         $"PostgreSQL cannot be reached: {Words(problem)}. Nothing was written. Check that the server runs and that the connection "
-        + "string's host and port are right; the ledger goes on by itself when it answers.",
+        + "string's host and port are right; a server that runs goes on by itself when it answers.",
         problem);
 
     private static OutcomeUnknownException Unknown(Exception problem) => new(

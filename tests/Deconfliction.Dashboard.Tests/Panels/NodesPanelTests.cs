@@ -1,6 +1,7 @@
 using Deconfliction.Dashboard.Nodes;
 using Deconfliction.Dashboard.Panels;
 using Deconfliction.Dashboard.Panels.Nodes;
+using Deconfliction.Dashboard.Telemetry;
 using Deconfliction.Dashboard.Text;
 
 namespace Deconfliction.Dashboard.Tests.Panels;
@@ -38,6 +39,24 @@ public sealed class NodesPanelTests
     {
         var row = Grids.Rows(await ReadAsync(Language.English, Grids.Node("b")))[1];
         Assert.Equal(("active", "0.1.0", "7"), (row[State], row[Version], row[Identifiers]));
+    }
+
+    [Fact]
+    public async Task Silo_ThatIsHeardOfLateAndSuspected_SaysWhatItUsesAndThat()
+    {
+        var node = Grids.Node("b");
+        var sample = node.Fine[0] with
+        {
+            Gauges = new Dictionary<string, double>
+            {
+                [SeriesNames.Cpu] = 0.5, [SeriesNames.Memory] = 256 << 20, [SeriesNames.GcPause] = 0.02, [SeriesNames.ThreadQueue] = 17, [SeriesNames.Actors] = 7,
+            },
+        };
+        var content = await ReadAsync(Language.English, node with { Fine = [sample], Suspicions = 2, LastHeartbeat = Grids.Now.AddSeconds(-20), Activations = [new("identifier", 7), new("sweep", 21)] });
+        var row = content.Blocks.OfType<TableBlock>().First().Rows[1];
+        Assert.Equal(["0.50 cores", "256 MiB", "2 %", "17", "11:59:40 UTC", "2"], row.Skip(7).Select(cell => cell.Text.Replace('\u00a0', ' ').Replace('\u202f', ' ')));
+        Assert.Equal((Tone.Bad, Tone.Warn), (row[11].Tone, row[12].Tone));
+        Assert.Equal(["b", "7", "21"], content.Blocks.OfType<TableBlock>().Last().Rows.Single().Select(cell => cell.Text));
     }
 
     private static async Task<PanelContent> ReadAsync(Language words, NodeView other) => await new NodesPanel().ReadAsync(await Grids.OfAsync(words, Grids.Node("a"), other));

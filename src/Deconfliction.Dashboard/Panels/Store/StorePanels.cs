@@ -1,4 +1,5 @@
 using Deconfliction.Dashboard.Invariants;
+using Deconfliction.Dashboard.Text;
 using Deconfliction.Ledger;
 using Deconfliction.Ledger.Insight;
 
@@ -107,11 +108,19 @@ internal sealed class InvariantsPanel(InvariantMonitor monitor, TimeProvider tim
             [.. last.Results.Select(result => (IReadOnlyList<Cell>)
             [
                 new Cell(words.Known("invariant", result.Invariant)),
-                new Cell(words[result.Holds ? "invariant.holds" : "invariant.broken"]) { Tone = result.Holds ? Tone.Good : Tone.Bad },
+                Verdict(words, result),
                 new Cell(words.Say($"invariant.{result.Invariant}.looked", words.Count(result.Looked))) { Number = result.Looked },
                 new Cell(result.Finding.Length == 0 ? "–" : result.Finding),
             ])],
             "–");
         return Task.FromResult(new PanelContent(last.At, [table, new NoteBlock(words["note.invariants"])]));
     }
+
+    // Where there was nothing to look at, nothing is said to hold.
+    private static Cell Verdict(Language words, InvariantResult result) => (result.Holds, result.Looked) switch
+    {
+        (false, _) => new Cell(words["invariant.broken"]) { Tone = Tone.Bad },
+        (true, 0) => new Cell(words["invariant.nothing"]),
+        _ => new Cell(words["invariant.holds"]) { Tone = Tone.Good },
+    };
 }
