@@ -7,6 +7,7 @@ namespace Deconfliction.Rpc.Client;
 internal sealed class FirstWordStream(Stream inner) : Stream
 {
     private volatile bool _hasSpoken;
+    private volatile bool _hasEnded;
 
     public override bool CanRead => inner.CanRead;
 
@@ -69,14 +70,14 @@ internal sealed class FirstWordStream(Stream inner) : Stream
         {
             count = await inner.ReadAsync(buffer, cancellationToken);
         }
-        catch (IOException problem)
+        catch (Exception problem) when (IsEnd(problem))
         {
-            throw new EndedAfterHandshakeException(problem);
+            throw Ended(problem);
         }
 
         if (count == 0)
         {
-            throw new EndedAfterHandshakeException(cause: null);
+            throw Ended(problem: null);
         }
 
         _hasSpoken = true;
@@ -89,9 +90,18 @@ internal sealed class FirstWordStream(Stream inner) : Stream
         {
             await inner.WriteAsync(buffer, cancellationToken);
         }
-        catch (IOException problem) when (!_hasSpoken)
+        catch (Exception problem) when (!_hasSpoken && IsEnd(problem))
         {
-            throw new EndedAfterHandshakeException(problem);
+            throw Ended(problem);
         }
+    }
+
+    // HTTP/2 closes the connection as soon as reading or writing shows its end; what is still under way the other way then finds it closed.
+    private bool IsEnd(Exception problem) => problem is IOException || (problem is ObjectDisposedException && _hasEnded);
+
+    private EndedAfterHandshakeException Ended(Exception? problem)
+    {
+        _hasEnded = true;
+        return new EndedAfterHandshakeException(problem);
     }
 }
