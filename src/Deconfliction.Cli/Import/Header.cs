@@ -12,7 +12,7 @@ internal static class Header
     {
         if (!records.TryRead(out var record))
         {
-            throw Missing("The file is empty.");
+            throw Refused("The file is empty.");
         }
 
         var fields = new List<ReadOnlyMemory<byte>>();
@@ -27,7 +27,7 @@ internal static class Header
 
         if (!fields.Exists(field => IsColumn(field.Span, out _)))
         {
-            throw Missing("The first line names none of the columns. Is it data, with no header before it?");
+            throw Refused("The first line names none of the columns. Is it data, with no header before it?");
         }
 
         var columns = fields.Select(field => Named(field.Span, ignored)).ToArray();
@@ -78,8 +78,8 @@ internal static class Header
         }
     }
 
-    private static WrongUseException Wrong(string problem) => Missing($"The file's header is wrong: {problem}");
+    private static WrongUseException Wrong(string problem) => Refused($"The file's header is wrong: {problem}");
 
-    private static WrongUseException Missing(string problem) => new(
+    private static WrongUseException Refused(string problem) => new(
         "BAD_HEADER", problem, $"Start the file with a line that names its columns: kind and value, and any of {ColumnNames.All}.");
 }
