@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Deconfliction.Server.Hosting;
 
 /// <summary>
-/// Whether the server should be sent work: it has started, it is not stopping, its store answers, and its edition has nothing against it. Asks once a second, so
-/// that a server which lost it says so without being called.
+/// Whether the server should be sent work: its listeners stand, it is not stopping, its store answers, and its edition has nothing
+/// against it. Asks once a second, so that a server which lost it says so without being called.
 /// </summary>
 internal sealed class Readiness(
     IGatewayStore store, IEdition edition, HealthState health, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Readiness> log)
@@ -37,6 +37,7 @@ internal sealed class Readiness(
         using var timer = new PeriodicTimer(s_period, time);
         try
         {
+            await ListenersStandAsync(stoppingToken);
             do
             {
                 var problem = await AskAsync(stoppingToken);
@@ -51,6 +52,14 @@ internal sealed class Readiness(
         {
             Stop();
         }
+    }
+
+    // The host starts what listens last: until it has, nobody could reach what would be said to be ready.
+    private async Task ListenersStandAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
     }
 
     private async Task<string> AskAsync(CancellationToken stoppingToken)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Deconfliction.Dashboard.Web;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
@@ -154,12 +155,9 @@ internal sealed class ServerHost : IAsyncDisposable
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException problem)
+        catch (Exception problem) when (problem is IOException or SocketException)
         {
-            throw new StartException(
-                $"{problem.Message} --listen is {_options.Listen} and --ops is {_options.Ops}: stop the program that listens there, or "
-                + "name an address and port of this machine that are free.",
-                problem);
+            throw ListenProblem.Of(app, _options, problem);
         }
     }
 

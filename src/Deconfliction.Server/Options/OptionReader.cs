@@ -92,9 +92,9 @@ internal sealed class OptionReader(OptionValues values)
                 "a loopback address, such as 127.0.0.1:7480; or --ops-tls; or --ops-reach network, and then others get nothing but /health from it");
         }
 
-        if (options.Listen.Equals(options.Ops) && options.Listen.Port != 0)
+        if (Collide(options.Listen, options.Ops))
         {
-            values.Problem("ops", values.Sources.Last("ops")!.Value, "another address or port than --listen");
+            values.Problem("ops", values.Sources.Last("ops")!.Value, $"another port than --listen, which is {options.Listen}");
         }
 
         if (options.ClaimDays > options.MaximumClaimDays)
@@ -120,6 +120,14 @@ internal sealed class OptionReader(OptionValues values)
             values.Problem("crowd-reopens-below", values.Sources.Last("crowd-reopens-below")!.Value, $"at most --crowd-cap, which is {options.CrowdCap}");
         }
     }
+
+    // One that stands for all addresses has each of them: of IPv4, or as IPv6 of both.
+    private static bool Collide(IPEndPoint one, IPEndPoint other) =>
+        one.Port == other.Port && one.Port != 0
+        && (one.Address.Equals(other.Address) || Covers(one.Address, other.Address) || Covers(other.Address, one.Address));
+
+    private static bool Covers(IPAddress any, IPAddress one) =>
+        any.Equals(IPAddress.IPv6Any) || (any.Equals(IPAddress.Any) && one.AddressFamily == any.AddressFamily);
 
     private string? Connection(StoreKind store)
     {

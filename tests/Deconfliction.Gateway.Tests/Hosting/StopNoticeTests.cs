@@ -20,13 +20,13 @@ public sealed class StopNoticeTests : IAsyncDisposable
     private readonly HealthState _health = new();
     private readonly HandEdition _edition = new();
     private readonly HandStore _store = new();
+    private readonly ApplicationLifetime _lifetime = new(NullLogger<ApplicationLifetime>.Instance);
     private readonly Readiness _readiness;
     private readonly StopNotice _notice;
 
     public StopNoticeTests()
     {
-        var lifetime = new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance);
-        _readiness = new Readiness(_store, _edition, _health, lifetime, _time, NullLogger<Readiness>.Instance);
+        _readiness = new Readiness(_store, _edition, _health, _lifetime, _time, NullLogger<Readiness>.Instance);
         _notice = new StopNotice(_edition, _readiness, _time);
     }
 
@@ -83,6 +83,7 @@ public sealed class StopNoticeTests : IAsyncDisposable
     private async Task ServeAsync()
     {
         await _readiness.StartAsync(CancellationToken.None);
+        _lifetime.NotifyStarted();
         await Waiting.UntilAsync("SERVING", s_limit, () => _health.Get(HealthState.WholeServer) == ServingStatus.Serving);
     }
 
