@@ -204,10 +204,12 @@ public abstract partial class LedgerCompliance
         Assert.Equal(new AppendOutcome.Committed(0), await DecideAsync(check));
     }
 
-    private Task<AppendOutcome> DecideAsync(LateAppend late, ILedger? ledger = null) =>
+    /// <summary>Has a decision made and committed.</summary>
+    protected Task<AppendOutcome> DecideAsync(LateAppend late, ILedger? ledger = null) =>
         (ledger ?? Ledger).DecideAsync(late, Lane.Interactive, None);
 
-    private static LateAppend LateClaim(
+    /// <summary>A claim that is decided on what the group reads, which <paramref name="see"/> is shown.</summary>
+    protected static LateAppend LateClaim(
         Tag tag, AgencyId agency, Action<IdentifierRecord>? see = null, Guid? requestId = null) =>
         Late(tag, agency, Guid.CreateVersion7(), Operation.Claim, see, requestId);
 

@@ -1,6 +1,8 @@
+using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Grouping;
 using Deconfliction.Ledger.Migrations;
 using Deconfliction.Ledger.Sqlite;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Deconfliction.Ledger.Tests;
@@ -117,6 +119,24 @@ public sealed class SqliteLedgerTests : LedgerCompliance
         await database.WriteAsync(session => session.Prepare(Insert).Bind("name").Bind("value").Run(), None);
 
         Assert.Equal("value", await new SqliteLedgerRecords(database, Alone).ReadSettingAsync("name", None));
+    }
+
+    // Were the write lock taken only by the first write, this other writer would come first, and the group could not go on.
+    [Fact]
+    public async Task Decide_NobodyElseWritesBetweenItsReadAndItsCommit()
+    {
+        await Ledger.RecordAsync(Facts.Draft(Facts.Alpha), Lane.Interactive, None);
+        using var other = SqliteSession.OpenWriter(((SqliteTestStore)Store).StorePath, TimeSpan.Zero);
+        Exception? refused = null;
+        var late = LateClaim(
+            Facts.NewTag(), Facts.Alpha,
+            _ => refused = Record.Exception(() => other.Execute("INSERT INTO setting (name, value) VALUES ('of', 'another')")));
+
+        var outcome = await DecideAsync(late);
+
+        Assert.Equal(new AppendOutcome.Committed(1), outcome);
+        Assert.Equal(SQLitePCL.raw.SQLITE_BUSY, Assert.IsType<SqliteException>(refused).SqliteErrorCode);
+        other.Execute("INSERT INTO setting (name, value) VALUES ('of', 'another')");
     }
 
     [Fact]

@@ -60,6 +60,7 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    // Immediate: a group that has read before it has the lock cannot go on once another program has written to the file.
     public void Begin() => Prepare("BEGIN IMMEDIATE").Run();
 
     public void BeginRead() => Prepare("BEGIN").Run();
