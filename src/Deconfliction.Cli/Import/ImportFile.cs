@@ -31,14 +31,13 @@ internal sealed class ImportFile : IDisposable
     public long BytesRead => _records.BytesRead;
 
     /// <summary>Opens a file, and reads its header if it has one.</summary>
-    /// <param name="stream">The file; it is closed with this object.</param>
+    /// <param name="stream">The file, at the start of its text (<see cref="FileStart"/>); it is closed with this object.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="template">The attributes of the command line.</param>
     /// <param name="ignored">Columns that are not looked at.</param>
     /// <exception cref="WrongUseException">The header is missing, or a column is unknown, doubled or missing.</exception>
     public static ImportFile Open(Stream stream, FileFormat format, ClaimInput template, IReadOnlyCollection<string> ignored)
     {
-        SkipByteOrderMark(stream);
         var records = new RecordSplitter(stream, quotes: format == FileFormat.Csv);
         IRecordParser parser = format == FileFormat.Jsonl
             ? new JsonParser(ignored)
@@ -97,15 +96,5 @@ internal sealed class ImportFile : IDisposable
         return text.Length == 0 && !bytes.IsEmpty
             ? new Rejection(line, column, Lossy(bytes), "BAD_UTF8", "These bytes are not UTF-8.", "Convert the file to UTF-8.")
             : null;
-    }
-
-    private static void SkipByteOrderMark(Stream stream)
-    {
-        Span<byte> start = stackalloc byte[3];
-        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (!start[..read].SequenceEqual("\uFEFF"u8))
-        {
-            stream.Seek(-read, SeekOrigin.Current);
-        }
     }
 }

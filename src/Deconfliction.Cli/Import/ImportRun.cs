@@ -15,7 +15,7 @@ internal sealed class ImportRun(Call call, string path)
         FileFormat? format, ClaimInput template, IReadOnlyCollection<string> ignored, ImportOptions options, CancellationToken cancellationToken)
     {
         using var file = ImportFile.Open(
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan),
+            FileStart.Open(path),
             format ?? FileFormats.OfPath(path) ?? throw new WrongUseException(
                 "UNKNOWN_FORMAT", $"The name '{path}' does not say how the file is written.", "Name it .tsv, .csv or .jsonl, or give --format."),
             template,

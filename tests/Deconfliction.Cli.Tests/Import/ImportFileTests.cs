@@ -152,7 +152,9 @@ public sealed class ImportFileTests
     private static (List<ImportItem> Items, List<Rejection> Rejections) Read(
         FileFormat format, byte[] bytes, ClaimInput? template = null, string[]? ignored = null)
     {
-        using var file = ImportFile.Open(new MemoryStream(bytes), format, template ?? new ClaimInput { CaseReference = "OP-1" }, ignored ?? []);
+        using var stream = new MemoryStream(bytes);
+        FileStart.Pass(stream);
+        using var file = ImportFile.Open(stream, format, template ?? new ClaimInput { CaseReference = "OP-1" }, ignored ?? []);
         var rejections = new List<Rejection>();
         return (file.Items(rejections.Add).ToList(), rejections);
     }
