@@ -121,6 +121,44 @@ public sealed class SqliteLedgerTests : LedgerCompliance
         Assert.Equal("value", await new SqliteLedgerRecords(database, Alone).ReadSettingAsync("name", None));
     }
 
+    // No test can cut the power: what SQLite was told to do for that case is asked for.
+    [Fact]
+    public async Task Open_Writer_IsDurableAtEachCommit()
+    {
+        await using var store = new SqliteTestStore();
+        await using var database = SqliteDatabase.Open(store.StorePath, Alone, MigrationCatalog.Embedded("Sqlite"));
+
+        var (journal, synchronous) = await database.WriteAsync(
+            static session =>
+            {
+                session.Prepare("PRAGMA journal_mode").TryFirst(static row => row.TextOrNull(), out var mode);
+                session.Prepare("PRAGMA synchronous").TryFirst(static row => row.Long(), out var level);
+                return (mode, level);
+            },
+            None);
+
+        Assert.Equal(("wal", 2L), (journal, synchronous)); // FULL
+    }
+
+    [Fact]
+    public async Task Write_CommitFails_IsNotToldAsDone()
+    {
+        await using var store = new SqliteTestStore();
+        await using var database = SqliteDatabase.Open(store.StorePath, Alone, MigrationCatalog.Embedded("Sqlite"));
+
+        // As SQLite does by itself after some errors: its commit then has nothing to commit.
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => database.WriteAsync(
+            static session =>
+            {
+                session.Execute("INSERT INTO setting (name, value) VALUES ('name', 'value')");
+                session.Rollback();
+                return 1;
+            },
+            None));
+
+        Assert.Null(await new SqliteLedgerRecords(database, Alone).ReadSettingAsync("name", None));
+    }
+
     // Were the write lock taken only by the first write, this other writer would come first, and the group could not go on.
     [Fact]
     public async Task Decide_NobodyElseWritesBetweenItsReadAndItsCommit()
