@@ -15,7 +15,7 @@ namespace Deconfliction.Grid;
 /// whatever a <see cref="Pointer"/> allows may be shown, and nothing else.
 /// </summary>
 /// <remarks>
-/// Throws what <see cref="ILedger"/> throws, <see cref="RequestIdReusedException"/> and <see cref="GridOverloadedException"/>.
+/// Throws what <see cref="ILedger"/> throws, <see cref="RequestIdReusedException"/>, <see cref="TooManyOverlapsException"/> and <see cref="GridOverloadedException"/>.
 /// </remarks>
 public interface IGrid
 {
@@ -148,6 +148,13 @@ public sealed class GridOverloadedException(string message, TimeSpan retryAfter)
 {
     /// <summary>When it is worth to try again.</summary>
     public TimeSpan RetryAfter { get; } = retryAfter;
+}
+
+/// <summary>A change of disclosure would be told of more overlaps than one change may tell; nothing was changed, and no later try will be.</summary>
+public sealed class TooManyOverlapsException(string message) : Exception(message)
+{
+    /// <summary>How many one change tells of at most: they are read, decided on and committed together.</summary>
+    public const int Most = 20_000;
 }
 
 /// <summary>A feed position that cannot be read from or acknowledged.</summary>

@@ -11,6 +11,7 @@ internal static class ProblemOf
     {
         ProblemException told => told.Problem,
         RequestIdReusedException => Problems.RequestIdReused,
+        TooManyOverlapsException => Problems.TooManyOverlaps,
         GridOverloadedException busy => Problems.Overloaded(busy.RetryAfter),
         LedgerOverloadedException busy => Problems.Overloaded(busy.RetryAfter),
         OutcomeUnknownException => Problems.OutcomeUnknown,

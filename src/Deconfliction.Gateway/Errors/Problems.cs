@@ -1,4 +1,5 @@
 using Deconfliction.Domain.Agencies;
+using Deconfliction.Grid;
 using Deconfliction.Rpc;
 
 namespace Deconfliction.Gateway.Errors;
@@ -31,6 +32,15 @@ internal static class Problems
     public static readonly Problem CannotBeAsked = new(
         StatusCode.FailedPrecondition, "CANNOT_BE_ASKED", "The other side submits referrals and is told nothing of others, so the grid cannot ask it.",
         "Call it by the contact that the overlap shows.");
+
+    // Without a delay: a retry finds what is there now. A new claim has no such bound, it tells of all that it meets.
+    public static readonly Problem TooManyOverlaps = new(
+        StatusCode.FailedPrecondition, "TOO_MANY_OVERLAPS",
+        $"This disclosure concerns more than {TooManyOverlapsException.Most} overlaps of the claim, which is more than one change may. Nothing was changed.",
+        "Disclose single overlaps, or release the claim and claim the identifier anew with this disclosure.")
+    {
+        Violations = [new Violation("disclosure", "TOO_MANY_OVERLAPS", "It concerns more overlaps than one change may.", "Disclose single overlaps.")],
+    };
 
     public static readonly Problem InvalidPageToken = Problem.Invalid(
         [new Violation("page_token", "INVALID_PAGE_TOKEN", "The page token is not one that this method gave your agency for this filter.",

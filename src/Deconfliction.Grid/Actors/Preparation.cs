@@ -19,6 +19,7 @@ internal readonly record struct Prepared(bool IsCurrent, Command? Command)
 internal static class Preparation
 {
     /// <summary>The command for a state of this version.</summary>
+    /// <exception cref="TooManyOverlapsException">More would be told of it than one change may tell.</exception>
     public static ValueTask<Prepared> PrepareAsync(ILedger ledger, Turn turn, long version, CancellationToken cancellationToken)
     {
         var agency = turn.Request.Caller.Agency;
@@ -53,6 +54,12 @@ internal static class Preparation
             if (read.Exists(one => one.Version != version))
             {
                 return Prepared.Stale;
+            }
+
+            if (read.Count > TooManyOverlapsException.Most)
+            {
+                throw new TooManyOverlapsException(
+                    $"More than {TooManyOverlapsException.Most} overlaps would be told of one change of disclosure; nothing was changed.");
             }
 
             overlaps = read.ConvertAll(one => one.View);

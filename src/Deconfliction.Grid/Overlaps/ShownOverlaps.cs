@@ -9,7 +9,7 @@ namespace Deconfliction.Grid.Overlaps;
 
 /// <summary>The overlaps of a claim as its owner may see them at the moment they were read.</summary>
 /// <param name="Pointers">The first ones, oldest first.</param>
-/// <param name="Count">How many there are in all that may be seen.</param>
+/// <param name="Count">How many there are in all that may be seen; some more than <see cref="TooManyOverlapsException.Most"/> stand for any more.</param>
 /// <param name="Disclosures">What showing the first ones discloses.</param>
 /// <param name="Read">All that were read: those that may be seen.</param>
 internal sealed record ShownOverlaps(

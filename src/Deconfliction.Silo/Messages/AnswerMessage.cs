@@ -24,6 +24,9 @@ public enum Refusal
 
     /// <summary><see cref="RequestIdReusedException"/>.</summary>
     RequestIdReused = 5,
+
+    /// <summary><see cref="TooManyOverlapsException"/>: nothing was done.</summary>
+    TooManyOverlaps = 6,
 }
 
 /// <summary>
@@ -73,6 +76,7 @@ public sealed class AnswerMessage
             LedgerUnavailableException => new(null, Refusal.LedgerUnavailable, problem.Message, TimeSpan.Zero),
             OutcomeUnknownException => new(null, Refusal.OutcomeUnknown, problem.Message, TimeSpan.Zero),
             RequestIdReusedException => new(null, Refusal.RequestIdReused, problem.Message, TimeSpan.Zero),
+            TooManyOverlapsException => new(null, Refusal.TooManyOverlaps, problem.Message, TimeSpan.Zero),
             _ => null,
         };
     }
@@ -83,6 +87,7 @@ public sealed class AnswerMessage
     /// <exception cref="LedgerUnavailableException">Refused so where it was taken.</exception>
     /// <exception cref="OutcomeUnknownException">Refused so where it was taken.</exception>
     /// <exception cref="RequestIdReusedException">Refused so where it was taken.</exception>
+    /// <exception cref="TooManyOverlapsException">Refused so where it was taken.</exception>
     public Answer AnswerOrThrow() => Refusal switch
     {
         Refusal.None when Answer is { } answer => answer,
@@ -91,6 +96,7 @@ public sealed class AnswerMessage
         Refusal.LedgerUnavailable => throw new LedgerUnavailableException(Message),
         Refusal.OutcomeUnknown => throw new OutcomeUnknownException(Message),
         Refusal.RequestIdReused => throw new RequestIdReusedException(),
+        Refusal.TooManyOverlaps => throw new TooManyOverlapsException(Message),
         _ => throw new InvalidOperationException($"An answer came that is neither an answer nor a refusal known here ({(int)Refusal}); run one version on all silos."),
     };
 }
