@@ -27,13 +27,26 @@ internal static class Header
 
         if (!fields.Exists(field => IsColumn(field.Span, out _)))
         {
-            throw Refused("The first line names none of the columns. Is it data, with no header before it?");
+            throw SeparatedOtherwise(ImportFile.Lossy(record.Bytes.Span), format) ?? Refused("The first line names none of the columns. Is it data, with no header before it?");
         }
 
         var columns = fields.Select(field => Named(field.Span, ignored)).ToArray();
         Check(columns, template);
         return columns;
     }
+
+    // Spreadsheets of half of Europe write semicolons, and a file that was given another name is not written otherwise.
+    private static WrongUseException? SeparatedOtherwise(string line, FileFormat format) => format switch
+    {
+        _ when NamesColumns(line, ';') => new("BAD_HEADER", "The columns are separated by semicolons.", "Save the file with commas or tabs between its columns."),
+        FileFormat.Tsv when NamesColumns(line, ',') => new("BAD_HEADER", "The columns are separated by commas.", "Give --format csv."),
+        FileFormat.Csv when NamesColumns(line, '\t') => new("BAD_HEADER", "The columns are separated by tabs.", "Give --format tsv."),
+        _ => null,
+    };
+
+    private static bool NamesColumns(string line, char separator) =>
+        line.Contains(separator, StringComparison.Ordinal)
+        && line.Split(separator).Any(static field => ColumnNames.TryParse(field.Trim(' ', '"'), out _));
 
     private static Column Named(ReadOnlySpan<byte> bytes, IReadOnlyCollection<string> ignored)
     {

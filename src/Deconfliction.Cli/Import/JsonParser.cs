@@ -25,8 +25,17 @@ internal sealed class JsonParser(IReadOnlyCollection<string> ignored) : IRecordP
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            return Bad(record, "MALFORMED_JSON", $"The line is not JSON: {problem.Message}", "Write one object a line.");
+            return Bad(record, "MALFORMED_JSON", WhatOf(problem), "Write one object a line.");
         }
+    }
+
+    // The reader's message ends with its own count of lines, which would be taken for the file's.
+    private static string WhatOf(Exception problem)
+    {
+        var end = problem.Message.IndexOf("LineNumber:", StringComparison.Ordinal);
+        return end > 0 && problem is JsonException { BytePositionInLine: { } place }
+            ? $"The line is not JSON, from byte {place + 1} on: {problem.Message[..end].TrimEnd()}"
+            : $"The line is not JSON: {problem.Message}";
     }
 
     private Rejection? Properties(RawRecord record, ref Utf8JsonReader reader, ItemBuilder builder)

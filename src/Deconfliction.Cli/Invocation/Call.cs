@@ -9,6 +9,7 @@ namespace Deconfliction.Cli.Invocation;
 internal sealed class Call(ParseResult arguments, GlobalOptions globals, Surroundings surroundings, Screen screen) : IAsyncDisposable
 {
     private AgencyIdentity? _identity;
+    private DateTimeOffset _identityEnds = DateTimeOffset.MaxValue;
     private GridClient? _grid;
 
     public Screen Screen => screen;
@@ -37,6 +38,22 @@ internal sealed class Call(ParseResult arguments, GlobalOptions globals, Surroun
     /// <summary>Whether the option stands on the command line.</summary>
     public bool Has(Option option) => arguments.GetResult(option) is { Implicit: false };
 
+    /// <summary>
+    /// What an error of the grid is to the user. A server that refuses a certificate does not say why; that it has expired is seen here. It
+    /// is not refused here: the server's clock decides.
+    /// </summary>
+    public Problem Explain(GridError error)
+    {
+        var problem = Problem.Of(error);
+        return problem is { Status: "UNAUTHENTICATED", Reason: not "TLS_HANDSHAKE" } && _identityEnds < surroundings.Time.GetUtcNow()
+            ? problem with
+            {
+                Description = $"The server refused the certificate in '{IdentityPath}', which expired on {_identityEnds.UtcDateTime:yyyy-MM-dd}.",
+                Remedy = "Ask the operator for a new one. One that has not expired yet is replaced by: deconflict identity renew",
+            }
+            : problem;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_grid is not null)
@@ -50,6 +67,7 @@ internal sealed class Call(ParseResult arguments, GlobalOptions globals, Surroun
     private GridClient Connect()
     {
         _identity = AgencyIdentity.Load(IdentityPath);
+        _identityEnds = new DateTimeOffset(_identity.Certificate.NotAfter);
         return GridClient.Connect(new GridClientOptions
         {
             Server = new Uri(arguments.GetRequiredValue(globals.Server)),

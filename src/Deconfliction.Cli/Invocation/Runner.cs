@@ -38,7 +38,7 @@ internal sealed class Runner(GlobalOptions globals, Surroundings surroundings)
         }
         catch (GridException problem) when (!cancellationToken.IsCancellationRequested)
         {
-            return Fail(call, Problem.Of(problem.Error));
+            return Fail(call, call.Explain(problem.Error));
         }
         catch (IdentityException problem)
         {

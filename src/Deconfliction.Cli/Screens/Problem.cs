@@ -70,6 +70,8 @@ internal sealed record Problem(ExitStatus Exit, string Status, string Reason, st
         ({ Length: > 0 } remedy, _) => remedy,
         (_, "UNAVAILABLE") => "See that the server runs and that --server names it; then do the same again, which is safe.",
         (_, "DEADLINE_EXCEEDED") => "The outcome is unknown. Do the same again, which is safe.",
+        (_, "UNAUTHENTICATED") when error.Reason == "TLS_HANDSHAKE" =>
+            "Name the grid's authority with --ca, and with --server a name of the server's certificate and the port for agencies, not that of the operations pages.",
         (_, "UNAUTHENTICATED") => "Name the agency's own, unexpired certificate and key with --identity, and the grid's authority with --ca.",
         (_, "PERMISSION_DENIED") => "Ask the operator which role the agency has; another role may do this.",
         (_, "NOT_FOUND") => "Check the number. Only what belongs to the agency itself can be found.",

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Cli.Tests.Grid;
 using Deconfliction.Rpc;
 
@@ -79,6 +83,38 @@ public sealed class ExitStatusTests : GridTest
     }
 
     [Fact]
+    public async Task ExpiredCertificate_ExitsWith4AndSaysWhichAndSinceWhen()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var end = new DateTimeOffset(2020, 2, 1, 0, 0, 0, TimeSpan.Zero);
+        using var expired = new CertificateRequest("CN=met", key, HashAlgorithmName.SHA256).CreateSelfSigned(end.AddDays(-30), end);
+        using var program = new Deconflict(Grid.Address, $"{expired.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n{Grid.Authority.Pem}");
+
+        var outcome = await program.RunAsync("agency", "list");
+
+        Assert.Equal(ExitStatus.Refused, outcome.Exit);
+        Assert.Contains($"The server refused the certificate in '{program.IdentityFile}', which expired on 2020-02-01.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Ask the operator for a new one.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PortWithoutTls_ExitsWith4AndNamesTheOptions()
+    {
+        using var plain = new TcpListener(IPAddress.Loopback, 0);
+        plain.Start();
+        using var program = new Deconflict($"https://{plain.LocalEndpoint}", Grid.Authority.IdentityPem("met", withAuthority: true));
+
+        using var stop = new CancellationTokenSource();
+        var answering = AnswerPlainlyAsync(plain, stop.Token);
+        var outcome = await program.RunAsync("agency", "list");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+
+        Assert.Equal(ExitStatus.Refused, outcome.Exit);
+        Assert.Contains("the port for agencies, not that of the operations pages", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Import_CertificateOfAnotherAuthority_ExitsWith4LongBeforeItsRetryTimeIsOver()
     {
         using var other = new TestAuthority("Another authority");
@@ -139,5 +175,15 @@ public sealed class ExitStatusTests : GridTest
         Assert.Equal(ExitStatus.WrongUse, outcome.Exit);
         Assert.Contains("no private key", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("cat CERTIFICATE KEY > IDENTITY", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task AnswerPlainlyAsync(TcpListener plain, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var peer = await plain.AcceptSocketAsync(cancellationToken);
+            await peer.ReceiveAsync(new byte[4096], cancellationToken);
+            await peer.SendAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray(), cancellationToken);
+        }
     }
 }

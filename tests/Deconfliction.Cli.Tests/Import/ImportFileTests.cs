@@ -137,6 +137,31 @@ public sealed class ImportFileTests
     }
 
     [Theory]
+    [InlineData(FileFormat.Csv, "kind;value\nip;198.18.0.1\n", "separated by semicolons", "commas or tabs")]
+    [InlineData(FileFormat.Tsv, "\"kind\";\"value\"\n", "separated by semicolons", "commas or tabs")]
+    [InlineData(FileFormat.Tsv, "kind,value\nip,198.18.0.1\n", "separated by commas", "--format csv")]
+    [InlineData(FileFormat.Csv, "kind\tvalue\nip\t198.18.0.1\n", "separated by tabs", "--format tsv")]
+    [InlineData(FileFormat.Csv, "ip,198.18.0.1\n", "no header before it", "names its columns")]
+    public void Header_SeparatedOtherwise_IsToldSo(object format, string text, string told, string remedy)
+    {
+        var refused = Assert.Throws<WrongUseException>(() => Read((FileFormat)format, text));
+
+        Assert.Equal("BAD_HEADER", refused.Problem.Reason);
+        Assert.Contains(told, refused.Problem.Description, StringComparison.Ordinal);
+        Assert.Contains(remedy, refused.Problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_Malformed_NamesItsPlaceInTheLineAndNoLineOfItsOwn()
+    {
+        var rejection = Assert.Single(Read(FileFormat.Jsonl, "\n\n{\"kind\": nothing}\n").Rejections);
+
+        Assert.Equal(3, rejection.Line);
+        Assert.StartsWith("The line is not JSON, from byte 11 on: 'nothing}' is an invalid JSON literal.", rejection.Description, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", rejection.Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("claim.identifier.value", "value")]
     [InlineData("identifier.kind", "kind")]
     [InlineData("claim.case_reference", "case")]
