@@ -63,6 +63,7 @@ public sealed class FileStartTests : IDisposable
     public void Open_Device_SaysSo()
     {
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
+        pipe.Write(Encoding.UTF8.GetBytes(Text));
         var path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
 
         var refused = Assert.Throws<WrongUseException>(() => FileStart.Open(path));
