@@ -70,8 +70,8 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
         services.AddSingleton<INodeControl>(static provider => provider.GetRequiredService<ClusterNodes>());
     }
 
-    public void JoinOps(IServiceProvider services) =>
-        Orleans.GetRequiredService<LocalPanel>().Join(services.GetRequiredService<LocalView>(), services.GetRequiredService<LocalNode>());
+    public void JoinOps(IServiceProvider services) => Orleans.GetRequiredService<LocalPanel>().Join(
+        services.GetRequiredService<LocalView>(), services.GetRequiredService<LocalNode>(), Orleans.GetRequiredService<MembershipRecord>());
 
     public ValueTask DisposeAsync() => _pools.DisposeAsync();
 

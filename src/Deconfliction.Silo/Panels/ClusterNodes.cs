@@ -23,7 +23,8 @@ internal sealed class ClusterNodes(
     private readonly ConcurrentDictionary<SiloAddress, SiloLine> _lines = new();
 
     /// <inheritdoc/>
-    public IReadOnlyList<MembershipChange> Changes => record.Changes();
+    public IReadOnlyList<MembershipChange> Changes => record.Changes(
+        _lines.Where(static line => line.Value.JoinedAt is not null).ToDictionary(static line => line.Key, static line => line.Value.JoinedAt!.Value));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<NodeView>> ReadAsync(CancellationToken cancellationToken)

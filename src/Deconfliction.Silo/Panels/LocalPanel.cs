@@ -15,7 +15,7 @@ internal sealed class LocalPanel(ResidentGrains residents)
     private volatile Pages? _pages;
 
     /// <summary>From now on the pages are there.</summary>
-    public void Join(LocalView view, INodeControl control) => _pages = new Pages(view, control);
+    public void Join(LocalView view, INodeControl control, MembershipRecord record) => _pages = new Pages(view, control, record);
 
     /// <summary>This silo as its own pages show it; nothing before they are there.</summary>
     public NodeView? Read() => _pages is { } pages ? pages.View.Read() with { Activations = Activations() } : null;
@@ -23,7 +23,8 @@ internal sealed class LocalPanel(ResidentGrains residents)
     /// <summary>What it says to another.</summary>
     public PanelReport Report(SampleMark after, bool withAgencies) => _pages is { } pages
         ? PanelWire.Write(
-            pages.View.ReadWithoutSamples() with { Activations = Activations() }, pages.View.SamplesAfter(after, MostSamples), withAgencies)
+            pages.View.ReadWithoutSamples() with { Activations = Activations() }, pages.View.SamplesAfter(after, MostSamples),
+            pages.Record.JoinedAt, withAgencies)
         : new PanelReport { Format = PanelWire.Format, Problem = "starting" };
 
     /// <summary>Takes no more work, finishes what is under way, and stops; whether it was told.</summary>
@@ -33,5 +34,5 @@ internal sealed class LocalPanel(ResidentGrains residents)
     private IReadOnlyList<ActivationCount> Activations() =>
         [.. residents.CountByKind.OrderByDescending(static kind => kind.Value).Select(static kind => new ActivationCount(kind.Key, kind.Value))];
 
-    private sealed record Pages(LocalView View, INodeControl Control);
+    private sealed record Pages(LocalView View, INodeControl Control, MembershipRecord Record);
 }

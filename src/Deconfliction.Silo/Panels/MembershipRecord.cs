@@ -6,10 +6,12 @@ using Orleans.Runtime;
 namespace Deconfliction.Silo.Panels;
 
 /// <summary>
-/// How silos came and went: what this silo saw as it happened, and of what was before, what Orleans' table still tells. Bounded, in memory.
+/// How silos came and went: what this silo saw as it happened, and of what was before, what Orleans' table still tells. When a silo
+/// joined, the table does not keep: whoever was there before this one says so itself. Bounded, in memory.
 /// </summary>
 internal sealed class MembershipRecord(
-    IClusterMembershipService membership, IMembershipTable table, TimeProvider time, ILogger<MembershipRecord> log) : BackgroundService
+    IClusterMembershipService membership, IMembershipTable table, ILocalSiloDetails here, TimeProvider time, ILogger<MembershipRecord> log)
+    : BackgroundService
 {
     private const int MostSeen = 200;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
@@ -21,6 +23,19 @@ internal sealed class MembershipRecord(
     private Task _reading = Task.CompletedTask;
     private long _readAt;
     private MembershipVersion _readVersion = MembershipVersion.MinValue;
+    private DateTimeOffset? _joinedAt;
+
+    /// <summary>When this silo joined; nothing before it has.</summary>
+    public DateTimeOffset? JoinedAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _joinedAt;
+            }
+        }
+    }
 
     /// <summary>Reads the table, where it has changed or was not read for a while. Completes when that is done, or has taken too long.</summary>
     public Task RefreshAsync()
@@ -72,11 +87,21 @@ internal sealed class MembershipRecord(
     }
 
     /// <summary>All of it, newest first.</summary>
-    public IReadOnlyList<MembershipChange> Changes()
+    /// <param name="told">When others joined, by their own word: it stands in place of when that was seen here.</param>
+    public IReadOnlyList<MembershipChange> Changes(IReadOnlyDictionary<SiloAddress, DateTimeOffset> told)
     {
+        var members = membership.CurrentSnapshot.Members;
         lock (_gate)
         {
-            return [.. _entries.Values.SelectMany(OfTable).Concat(_seen.Select(OfSeen)).OfType<MembershipChange>().OrderByDescending(change => change.At)];
+            var joined = members.Values.Select(member => (member.SiloAddress, member.Name, At: JoinedBy(member.SiloAddress, told)))
+                .Where(static one => one.At is not null).ToDictionary(static one => one.SiloAddress);
+            return
+            [
+                .. _entries.Values.SelectMany(OfTable)
+                    .Concat(_seen.Where(one => one.Status != SiloStatus.Active || !joined.ContainsKey(one.Silo)).Select(OfSeen))
+                    .Concat(joined.Values.Select(static one => new MembershipChange(one.At!.Value, one.Name, MembershipStep.Joined)))
+                    .OfType<MembershipChange>().OrderByDescending(static change => change.At),
+            ];
         }
     }
 
@@ -91,6 +116,7 @@ internal sealed class MembershipRecord(
         {
             await foreach (var view in membership.MembershipUpdates.WithCancellation(stoppingToken))
             {
+                NoteOwn(view);
                 if (before is not null)
                 {
                     Note(before, view);
@@ -104,6 +130,18 @@ internal sealed class MembershipRecord(
             // The silo stops.
         }
     }
+
+    // This record begins when its silo has joined, so that the first it sees is no change.
+    private void NoteOwn(ClusterMembershipSnapshot view)
+    {
+        lock (_gate)
+        {
+            _joinedAt ??= view.GetSiloStatus(here.SiloAddress) == SiloStatus.Active ? time.GetUtcNow() : null;
+        }
+    }
+
+    private DateTimeOffset? JoinedBy(SiloAddress silo, IReadOnlyDictionary<SiloAddress, DateTimeOffset> told) =>
+        silo.Equals(here.SiloAddress) ? _joinedAt : told.TryGetValue(silo, out var at) ? at : null;
 
     private void Note(ClusterMembershipSnapshot before, ClusterMembershipSnapshot view)
     {

@@ -68,6 +68,10 @@ public sealed class PanelReport
     /// <summary>Which meaning its fields have: <see cref="PanelWire.Format"/> of the silo that wrote it; 0 of one before there were formats.</summary>
     [Id(14)]
     public int Format { get; init; }
+
+    /// <summary>When it joined its cluster; nothing of one that does not tell.</summary>
+    [Id(15)]
+    public DateTimeOffset? JoinedAt { get; init; }
 }
 
 /// <summary>What a silo measured over a stretch of time.</summary>

@@ -18,9 +18,10 @@ internal static class PanelWire
     private const int MostOverlaps = 12;
 
     /// <summary>As a message.</summary>
-    public static PanelReport Write(NodeView view, SampleBatch samples, bool withAgencies) => new()
+    public static PanelReport Write(NodeView view, SampleBatch samples, DateTimeOffset? joinedAt, bool withAgencies) => new()
     {
         Format = Format,
+        JoinedAt = joinedAt,
         Version = view.Version,
         Problem = view.Problem,
         IsDraining = view.State == NodeState.Draining,

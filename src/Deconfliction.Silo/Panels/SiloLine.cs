@@ -43,6 +43,18 @@ internal sealed class SiloLine(string silo, IPanelSource source, TimeProvider ti
         }
     }
 
+    /// <summary>When it joined, by its own word; nothing where it has not said so.</summary>
+    public DateTimeOffset? JoinedAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last?.JoinedAt;
+            }
+        }
+    }
+
     /// <summary>Whether it has missed several questions.</summary>
     public bool IsSilent
     {

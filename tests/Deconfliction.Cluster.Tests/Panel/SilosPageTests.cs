@@ -42,6 +42,8 @@ public sealed class SilosPageTests(ITestOutputHelper output)
         // Two thirds of the claims came in at another silo than their identifier's.
         Assert.All(await Waiting.WithinAsync("the kinds are read", s_limit, overview.Locator("#panel-overlaps tbody td:nth-child(2)").AllInnerTextsAsync()), kind => Assert.Equal("email", kind));
         await AssertAgenciesAsync(context, cluster.Silos[0]);
+        await AssertJoinedAsync(silos, cluster);
+        await AssertJoinedAsync((await OpenAsync(context, cluster.Silos[2])).Silos, cluster);
 
         await cluster.Silos[2].KillAsync();
         var since = Stopwatch.StartNew();
@@ -114,6 +116,11 @@ public sealed class SilosPageTests(ITestOutputHelper output)
         Assert.DoesNotContain("silo", await agencies.Locator("#panel-agencies tbody tr", new() { HasTextString = "BRAVO" }).InnerTextAsync(), StringComparison.Ordinal);
         await Waiting.WithinAsync("the page is closed", s_limit, agencies.CloseAsync());
     }
+
+    // Whichever joined first: that there were silos before it, each silo's page knows of those alone.
+    private static Task AssertJoinedAsync(IPage page, ClusterUnderTest cluster) => Expect("each silo has joined, once", async () =>
+        await page.Locator("#panel-membership tbody tr", new() { HasTextString = "joined" }).Locator("td:nth-child(2)").AllInnerTextsAsync() is var joined
+            && joined.Order(StringComparer.Ordinal).SequenceEqual(cluster.Silos.Select(static silo => silo.Name)));
 
     private static async Task DrainAsync(IPage page, SiloProcess silo)
     {

@@ -15,11 +15,11 @@ internal sealed class SiloUnderTest(DirectoryInfo folder, SiloIdentity identity,
     public ClusterGrid Grid => grid;
 
     /// <summary>Starts it over a store of its own and Orleans' tables.</summary>
-    public static async Task<SiloUnderTest> StartAsync(ClusterFolder cluster, string connection, int port)
+    public static async Task<SiloUnderTest> StartAsync(ClusterFolder cluster, string connection, int port, string name = "one")
     {
-        var options = cluster.Options("--connection", connection, "--silo", $"127.0.0.1:{port}", "--silo-name", "one");
+        var options = cluster.Options("--connection", connection, "--silo", $"127.0.0.1:{port}", "--silo-name", name);
         var folder = Directory.CreateTempSubdirectory("silo-tests-");
-        var identity = cluster.Load("one");
+        var identity = cluster.Load(name);
         var pools = new OrleansPools(connection);
         var ledger = await LedgerFactory.OpenSqliteAsync(
             Path.Combine(folder.FullName, "ledger.db"), new LedgerOptions { AuditKey = new byte[32] }, NullLoggerFactory.Instance, CancellationToken.None);
@@ -29,6 +29,9 @@ internal sealed class SiloUnderTest(DirectoryInfo folder, SiloIdentity identity,
             new SnapshotPurge(pools.Snapshots, OrleansHost.ServiceId), enter: null, CancellationToken.None);
         return new SiloUnderTest(folder, identity, pools, ledger, grid);
     }
+
+    /// <summary>What it has put together, beside the grid.</summary>
+    public IServiceProvider Services => grid.Orleans!.Services;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -23,13 +23,13 @@ public sealed class LaterReport
     [Id(14)]
     public int Format { get; init; }
 
-    [Id(15)]
+    [Id(16)]
     public IReadOnlyList<LaterFigure> Disks { get; init; } = [];
 
-    [Id(16)]
+    [Id(17)]
     public Dictionary<string, LaterFigure> Zones { get; init; } = [];
 
-    [Id(17)]
+    [Id(18)]
     public string Rack { get; init; } = "";
 }
 

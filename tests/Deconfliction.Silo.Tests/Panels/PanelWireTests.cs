@@ -22,10 +22,11 @@ public sealed class PanelWireTests(ITestOutputHelper output) : IDisposable
     public void Report_OfAFullSilo_ComesAsItWent()
     {
         var (view, samples) = (View(), new SampleBatch([Sample(1), Sample(2)], [Sample(3)], new SampleMark(812, 40), IsMore: true));
-        var report = Roundtrip(PanelWire.Write(view, samples, withAgencies: true), out _);
+        var report = Roundtrip(PanelWire.Write(view, samples, s_now.AddHours(-2), withAgencies: true), out _);
         var came = PanelWire.Read(report, view with { Version = "", Problem = "", Activations = [], Problems = [], Identifiers = [], Overlaps = [] });
 
         Assert.Equal((view.Version, view.Problem, view.StartedAt), (came.Version, came.Problem, came.StartedAt));
+        Assert.Equal(s_now.AddHours(-2), report.JoinedAt);
         Assert.Equal(view.Activations, came.Activations);
         Assert.Equal(view.Problems.OrderBy(one => one.Reason), came.Problems.OrderBy(one => one.Reason));
         Assert.Equal(view.Identifiers, came.Identifiers);
@@ -51,8 +52,8 @@ public sealed class PanelWireTests(ITestOutputHelper output) : IDisposable
     public void Report_OfAFullSilo_IsOfAFewKilobytes()
     {
         var samples = new SampleBatch([Sample(1)], [], new SampleMark(812, 40), IsMore: false);
-        Roundtrip(PanelWire.Write(View(), samples, withAgencies: false), out var usual);
-        Roundtrip(PanelWire.Write(View(), samples, withAgencies: true), out var full);
+        Roundtrip(PanelWire.Write(View(), samples, s_now, withAgencies: false), out var usual);
+        Roundtrip(PanelWire.Write(View(), samples, s_now, withAgencies: true), out var full);
         output.WriteLine($"{usual.Length} bytes; with the agencies {full.Length} bytes");
         Assert.InRange(usual.Length, 1_000, MostBytes);
         Assert.InRange(full.Length, usual.Length + 1_000, MostBytesWithAgencies);

@@ -34,6 +34,21 @@ public sealed class SiloLineTests
     }
 
     [Fact]
+    public async Task JoinedAt_IsItsOwnWordAndStaysWhenItAnswersNoMore()
+    {
+        Assert.Null(_line.JoinedAt);
+        _source.Report = static () => Report(PanelWire.Format, "0.9.7", joinedAt: DateTimeOffset.UnixEpoch);
+        await AskAsync();
+        Assert.Equal(DateTimeOffset.UnixEpoch, _line.JoinedAt);
+
+        _time.Advance(s_interval);
+        _source.Report = static () => throw new TimeoutException();
+        await RepeatAsync(4);
+        Assert.True(_line.IsSilent);
+        Assert.Equal(DateTimeOffset.UnixEpoch, _line.JoinedAt);
+    }
+
+    [Fact]
     public async Task Report_OfAnotherFormat_IsOfAnotherVersionAndNothingOfItIsShown()
     {
         _source.Report = () => Report(PanelWire.Format + 1, "0.9.7");
@@ -103,9 +118,10 @@ public sealed class SiloLineTests
         Name = "silo-2", State = NodeState.Active, Version = "", StartedAt = DateTimeOffset.UnixEpoch, LastHeartbeat = DateTimeOffset.UnixEpoch,
     };
 
-    private static PanelReport Report(int format, string version) => new()
+    private static PanelReport Report(int format, string version, DateTimeOffset? joinedAt = null) => new()
     {
         Format = format,
+        JoinedAt = joinedAt,
         Version = version,
         Activations = [new PanelFigure { Series = "identifier", Value = 3 }],
         Fine = [new PanelSample { At = DateTimeOffset.UnixEpoch, Length = TimeSpan.FromSeconds(5) }],
