@@ -6,7 +6,7 @@ namespace Deconfliction.Ledger.Grouping;
 /// </summary>
 /// <remarks>
 /// Lanes of their own are not enough: a claim passes from thread to thread some ten times, and where an import keeps every processor busy
-/// each of these waits for its turn. Bulk always goes on: a rest is bounded by the group before it.
+/// each of these waits for its turn. Bulk always goes on: a rest is bounded by the group before it, and by <see cref="MostRest"/>.
 /// </remarks>
 internal sealed class BulkPace(TimeProvider time)
 {
@@ -16,7 +16,11 @@ internal sealed class BulkPace(TimeProvider time)
     /// <summary>Interactive work is about for so long after it was last asked for.</summary>
     public static readonly TimeSpan About = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The longest rest: a group that waited for a database that does not answer says nothing of how busy it is.</summary>
+    public static readonly TimeSpan MostRest = TimeSpan.FromMilliseconds(100);
+
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly long _mostRest = (long)(MostRest.TotalSeconds * time.TimestampFrequency);
     private long _askedAt = time.GetTimestamp() - time.TimestampFrequency;
     private long _restsUntil = time.GetTimestamp();
 
@@ -64,7 +68,7 @@ internal sealed class BulkPace(TimeProvider time)
     private void Leave(long began)
     {
         var now = time.GetTimestamp();
-        _restsUntil = now + (now - began);
+        _restsUntil = now + Math.Min(now - began, _mostRest);
         _one.Release();
     }
 

@@ -52,6 +52,22 @@ public sealed class BulkPaceTests
     }
 
     [Fact]
+    public async Task Beside_AGroupThatWaitedLong_IsNotFollowedByALongRest()
+    {
+        _pace.Asked();
+        var first = await _pace.EnterAsync(default);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        first.Dispose();
+        _pace.Asked();
+        var second = _pace.EnterAsync(default).AsTask();
+
+        Assert.False(second.IsCompleted);
+        _time.Advance(BulkPace.MostRest);
+
+        (await second.WaitAsync(Limit)).Dispose();
+    }
+
+    [Fact]
     public async Task NobodyAskedForAWhile_BulkTakesAllAgain()
     {
         _pace.Asked();
