@@ -34,6 +34,7 @@ internal sealed partial class GroupedLedger : ILedger
     private readonly ILogger _logger;
     private readonly LedgerClock _clock;
     private readonly TurnGate _writers;
+    private readonly BulkPace _pace;
     private readonly ConcurrentBag<AuditChain> _chains = [];
     private readonly Pump<GroupItem, AppendOutcome>[] _appends;
     private readonly Pump<Tag, IdentifierRecord>[] _loads;
@@ -53,11 +54,12 @@ internal sealed partial class GroupedLedger : ILedger
         _clock = new LedgerClock(options.Time);
         _health = new LedgerHealth(IsReachable: true, options.Time.GetUtcNow(), Problem: null);
         _writers = new TurnGate(store.MaximumWriters);
+        _pace = new BulkPace(options.Time);
         var writers = Math.Min(options.WritersPerLane, store.MaximumWriters);
         _appends =
         [
             new(Bounds("interactive append", writers, isWrite: true), (group, token) => AppendGroupAsync(group, Lane.Interactive, token)),
-            new(Bounds("bulk append", writers, isWrite: true), (group, token) => AppendGroupAsync(group, Lane.Bulk, token)),
+            new(Bounds("bulk append", writers, isWrite: true) with { Pace = _pace }, (group, token) => AppendGroupAsync(group, Lane.Bulk, token)),
         ];
         _loads =
         [
@@ -91,8 +93,11 @@ internal sealed partial class GroupedLedger : ILedger
     }
 
     /// <inheritdoc/>
-    public Task<IdentifierRecord> LoadAsync(Tag tag, Lane lane, CancellationToken cancellationToken) =>
-        _loads[(int)lane].SubmitAsync(tag, cancellationToken);
+    public Task<IdentifierRecord> LoadAsync(Tag tag, Lane lane, CancellationToken cancellationToken)
+    {
+        Note(lane);
+        return _loads[(int)lane].SubmitAsync(tag, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<AppendOutcome> AppendAsync(Append append, Lane lane, CancellationToken cancellationToken)
@@ -173,6 +178,7 @@ internal sealed partial class GroupedLedger : ILedger
 
     private Task<AppendOutcome> SubmitAsync(GroupItem item, Lane lane, CancellationToken cancellationToken)
     {
+        Note(lane);
         var span = LedgerTracing.StartAppend();
         return span is null ? _appends[(int)lane].SubmitAsync(item, cancellationToken) : SubmitTracedAsync(span);
 
@@ -182,6 +188,14 @@ internal sealed partial class GroupedLedger : ILedger
             {
                 return await _appends[(int)lane].SubmitAsync(item with { Trace = traced.Context }, cancellationToken);
             }
+        }
+    }
+
+    private void Note(Lane lane)
+    {
+        if (lane == Lane.Interactive)
+        {
+            _pace.Asked();
         }
     }
 

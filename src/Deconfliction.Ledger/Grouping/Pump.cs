@@ -129,29 +129,42 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        while (Take() is { } group)
+        bool isDone;
+        do
         {
-            try
+            using var turn = _options.Pace is { } pace ? await pace.EnterAsync(_stopping.Token) : default;
+            var group = Take();
+            isDone = group is null;
+            if (group is not null)
             {
-                var results = await _run(new Items(group), _stopping.Token);
-                if (results.Count != group.Count)
-                {
-                    throw new InvalidOperationException(
-                        $"A group of {group.Count} in the {_options.Name} queue got {results.Count} results.");
-                }
-
-                for (var i = 0; i < group.Count; i++)
-                {
-                    group[i].TrySetResult(results[i]);
-                }
+                await RunAsync(group);
             }
-            catch (Exception problem)
+        }
+        while (!isDone);
+    }
+
+    private async Task RunAsync(List<Waiter> group)
+    {
+        try
+        {
+            var results = await _run(new Items(group), _stopping.Token);
+            if (results.Count != group.Count)
             {
-                // Not hidden: it is every caller's answer.
-                foreach (var waiter in group)
-                {
-                    waiter.TrySetException(problem);
-                }
+                throw new InvalidOperationException(
+                    $"A group of {group.Count} in the {_options.Name} queue got {results.Count} results.");
+            }
+
+            for (var i = 0; i < group.Count; i++)
+            {
+                group[i].TrySetResult(results[i]);
+            }
+        }
+        catch (Exception problem)
+        {
+            // Not hidden: it is every caller's answer.
+            foreach (var waiter in group)
+            {
+                waiter.TrySetException(problem);
             }
         }
     }
@@ -171,8 +184,9 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
                 return null;
             }
 
-            var group = new List<Waiter>(Math.Min(_waiting, _options.MaximumGroup));
-            while (_first is { } waiter && group.Count < _options.MaximumGroup)
+            var most = _options.Pace?.Most(_options.MaximumGroup) ?? _options.MaximumGroup;
+            var group = new List<Waiter>(Math.Min(_waiting, most));
+            while (_first is { } waiter && group.Count < most)
             {
                 Unlink(waiter);
                 waiter.IsTaken = true;

@@ -21,6 +21,9 @@ internal sealed record PumpOptions
     /// </summary>
     public int WorthASecond { get; init; } = 1;
 
+    /// <summary>Holds groups back while others have the right of way; nothing where none has.</summary>
+    public BulkPace? Pace { get; init; }
+
     /// <summary>When a shed caller should come back.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 

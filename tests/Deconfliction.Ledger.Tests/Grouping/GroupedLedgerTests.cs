@@ -7,6 +7,7 @@ using Deconfliction.Ledger.Claims;
 using Deconfliction.Ledger.Feeds;
 using Deconfliction.Ledger.Grouping;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Deconfliction.Ledger.Tests.Grouping;
 
@@ -34,6 +35,51 @@ public sealed class GroupedLedgerTests
         Assert.All(bulk, task => Assert.False(task.IsCompleted));
         blocked.Release(100);
         await Task.WhenAll(bulk).WaitAsync(Limit);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Append_BulkWhileSomebodyWaitsForAnAnswer_GoesInSmallGroupsOneAtATime(bool byLoading)
+    {
+        var time = new FakeTimeProvider();
+        await using var ledger = await OpenAsync(TestStore.Options with { Time = time });
+        using var blocked = new SemaphoreSlim(0);
+        var (sizes, underWay, most) = (new List<int>(), 0, 0);
+        _store.OnAppend = async (group, _) =>
+        {
+            if (string.Equals(group[0].Audit!.Result, "bulk", StringComparison.Ordinal))
+            {
+                most = Math.Max(most, Interlocked.Increment(ref underWay));
+                lock (sizes)
+                {
+                    sizes.Add(group.Count);
+                }
+
+                await blocked.WaitAsync();
+                Interlocked.Decrement(ref underWay);
+            }
+        };
+        Task asked = byLoading ? ledger.LoadAsync(Facts.NewTag(), Lane.Interactive, default) : RecordAsync(ledger, "interactive", Lane.Interactive);
+        await asked.WaitAsync(Limit);
+
+        var bulk = Enumerable.Range(0, 200).Select(_ => RecordAsync(ledger, "bulk", Lane.Bulk)).ToList();
+        blocked.Release(200);
+        await Task.WhenAll(bulk).WaitAsync(Limit);
+        Assert.All(sizes, static size => Assert.InRange(size, 1, BulkPace.MostBeside));
+        Assert.Equal(1, most);
+
+        // Nobody has asked for a while: what has piled up behind a group goes as one.
+        time.Advance(BulkPace.About);
+        while (blocked.Wait(0))
+        {
+        }
+
+        sizes.Clear();
+        bulk = [.. Enumerable.Range(0, 200).Select(_ => RecordAsync(ledger, "bulk", Lane.Bulk))];
+        blocked.Release(200);
+        await Task.WhenAll(bulk).WaitAsync(Limit);
+        Assert.Contains(sizes, static size => size > BulkPace.MostBeside);
     }
 
     [Fact]
@@ -94,8 +140,8 @@ public sealed class GroupedLedgerTests
         ledger.RecordAsync(Facts.Draft(Facts.Alpha) with { Result = result }, lane, default);
 
     // What is not asked of this test's store is not there to be asked.
-    private Task<GroupedLedger> OpenAsync() =>
-        GroupedLedger.OpenAsync(_store, records: null!, TestStore.Options, NullLogger.Instance, default);
+    private Task<GroupedLedger> OpenAsync(LedgerOptions? options = null) =>
+        GroupedLedger.OpenAsync(_store, records: null!, options ?? TestStore.Options, NullLogger.Instance, default);
 
     private sealed class ScriptedStore : ILedgerStore
     {

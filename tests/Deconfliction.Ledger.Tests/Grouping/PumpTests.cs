@@ -1,4 +1,6 @@
 using Deconfliction.Ledger.Grouping;
+using Deconfliction.Testing.Processes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Deconfliction.Ledger.Tests.Grouping;
 
@@ -161,6 +163,29 @@ public sealed class PumpTests
 
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => waiting.WaitAsync(Limit));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taken.WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Submit_UnderAPace_TakesSmallGroupsAndTheLaterRestsFirst()
+    {
+        var time = new FakeTimeProvider();
+        var pace = new BulkPace(time);
+        pace.Asked();
+        await using var pump = new Pump<int, int>(Options(512, 512) with { Pace = pace }, RunAsync);
+        var first = await TakenAsync(pump, 0);
+        var rest = Enumerable.Range(1, BulkPace.MostBeside + 1).Select(i => pump.SubmitAsync(i, default)).ToList();
+
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        _gate.Release(3);
+        await first.WaitAsync(Limit);
+        Assert.All(rest, static waiting => Assert.False(waiting.IsCompleted));
+        await Waiting.UntilAsync("every item is answered", Limit, () =>
+        {
+            pace.Asked();
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            return rest.TrueForAll(static waiting => waiting.IsCompleted);
+        });
+        Assert.Equal([1, BulkPace.MostBeside, 1], _groups.Select(static group => group.Length));
     }
 
     private static PumpOptions Options(int maximumGroup, int maximumQueue, int workers = 1) => new()
