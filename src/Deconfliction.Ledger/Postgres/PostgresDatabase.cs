@@ -101,6 +101,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The same for what only reads. A caller who stops waiting is let go at once, and the statement ends by itself: to cancel it would have
+    /// the driver interrupt the connection from outside, and the connection's next user pay for it if the two cross.
+    /// </summary>
+    public static Task<T> ReadAsync<T>(
+        NpgsqlDataSource pool, Func<PostgresWork, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        RunAsync(pool, (work, _) => read(work, CancellationToken.None), cancellationToken).WaitAsync(cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -27,6 +27,8 @@ internal static class PostgresErrors
                     $"PostgreSQL refused ({refusal.SqlState}): {refusal.MessageText}. Nothing was written.{Remedy(refusal)}", refusal);
             case NpgsqlException or TimeoutException or IOException or SocketException or ObjectDisposedException:
                 return commitSent ? Unknown(problem) : Unreachable(problem);
+            case { } lost when IsProtocolLost(lost):
+                return commitSent ? Unknown(lost) : Unreachable(lost);
             case OperationCanceledException when commitSent:
                 return Unknown(problem);
             case OperationCanceledException when !cancellationToken.IsCancellationRequested:
@@ -42,8 +44,11 @@ internal static class PostgresErrors
         PostgresException refusal => IsShutdown(refusal),
         NpgsqlException { InnerException: TimeoutException } => false,
         NpgsqlException or IOException or SocketException => true,
-        _ => false,
+        _ => IsProtocolLost(problem),
     };
+
+    // A driver that was answered something it did not ask for ends the connection and throws an exception of no kind of its own.
+    private static bool IsProtocolLost(Exception problem) => problem.GetType() == typeof(Exception) && problem.Source == nameof(Npgsql);
 
     // Deadlock, serialization failure, or a row that another transaction made first (a request id): run the group again.
     private static bool IsConflict(PostgresException problem) => problem.SqlState

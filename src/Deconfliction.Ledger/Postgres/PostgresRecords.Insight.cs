@@ -10,7 +10,7 @@ namespace Deconfliction.Ledger.Postgres;
 internal sealed partial class PostgresRecords
 {
     /// <inheritdoc/>
-    public Task<LedgerShape> ReadShapeAsync(CancellationToken cancellationToken) => PostgresDatabase.RunAsync(
+    public Task<LedgerShape> ReadShapeAsync(CancellationToken cancellationToken) => PostgresDatabase.ReadAsync(
         database.Records,
         async (work, token) =>
         {
@@ -39,7 +39,7 @@ internal sealed partial class PostgresRecords
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OverlapProgress>> ReadProgressAsync(IReadOnlyList<Guid> overlapIds, CancellationToken cancellationToken) =>
-        PostgresDatabase.RunAsync<IReadOnlyList<OverlapProgress>>(
+        PostgresDatabase.ReadAsync<IReadOnlyList<OverlapProgress>>(
             database.Records,
             async (work, token) =>
             {
@@ -59,7 +59,7 @@ internal sealed partial class PostgresRecords
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<HazardCensus> ReadHazardsAsync(int crowds, CancellationToken cancellationToken) => PostgresDatabase.RunAsync(
+    public Task<HazardCensus> ReadHazardsAsync(int crowds, CancellationToken cancellationToken) => PostgresDatabase.ReadAsync(
         database.Records,
         async (work, token) =>
         {
@@ -76,7 +76,7 @@ internal sealed partial class PostgresRecords
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<SampledIdentifier>> SampleAsync(Tag from, int identifiers, int mostClaims, CancellationToken cancellationToken) =>
-        PostgresDatabase.RunAsync<IReadOnlyList<SampledIdentifier>>(
+        PostgresDatabase.ReadAsync<IReadOnlyList<SampledIdentifier>>(
             database.Records,
             async (work, token) =>
             {

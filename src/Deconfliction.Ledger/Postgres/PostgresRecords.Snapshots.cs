@@ -9,7 +9,7 @@ internal sealed partial class PostgresRecords
 {
     /// <inheritdoc/>
     public Task<LongIdentifierRecord?> LoadLongAsync(Tag tag, long? after, CancellationToken cancellationToken) =>
-        PostgresDatabase.RunAsync(
+        PostgresDatabase.ReadAsync(
             database.Loads,
             async (work, token) =>
             {
@@ -24,7 +24,7 @@ internal sealed partial class PostgresRecords
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<StoredSnapshot?> ReadSnapshotAsync(Tag tag, CancellationToken cancellationToken) => PostgresDatabase.RunAsync(
+    public Task<StoredSnapshot?> ReadSnapshotAsync(Tag tag, CancellationToken cancellationToken) => PostgresDatabase.ReadAsync(
         database.Loads,
         async (work, token) => SnapshotParts.Join(await PostgresQuery.Of(q =>
             $"SELECT part, parts, version, earliest_end, data FROM snapshot WHERE tag = {q.Value(tag)} ORDER BY part")

@@ -42,7 +42,7 @@ internal sealed partial class PostgresRecords
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<AgencyRecord>> ListAgenciesAsync(CancellationToken cancellationToken) =>
-        PostgresDatabase.RunAsync<IReadOnlyList<AgencyRecord>>(
+        PostgresDatabase.ReadAsync<IReadOnlyList<AgencyRecord>>(
             database.Records,
             async (work, token) =>
             {

@@ -99,14 +99,14 @@ internal sealed partial class PostgresRecords(PostgresDatabase database, LedgerO
 
     private Task<IReadOnlyList<T>> ListAsync<T>(
         Func<PostgresQuery, string> text, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
-        PostgresDatabase.RunAsync<IReadOnlyList<T>>(
+        PostgresDatabase.ReadAsync<IReadOnlyList<T>>(
             database.Records,
             async (work, token) => await PostgresQuery.Of(text).ToListAsync(work.Connection, read, token),
             cancellationToken);
 
     private Task<T?> FirstAsync<T>(
         Func<PostgresQuery, string> text, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
-        PostgresDatabase.RunAsync(
+        PostgresDatabase.ReadAsync(
             database.Records,
             (work, token) => PostgresQuery.Of(text).FirstAsync(work.Connection, read, token),
             cancellationToken);
