@@ -37,7 +37,7 @@ internal sealed class PlainSide : ISide
         await PostgresScript.ApplyAsync(settings.Connection, "orleans.sql", ReadScript(), cancellationToken);
         var storage = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(settings.Connection)
         {
-            MaxPoolSize = settings.PoolSize, MinPoolSize = settings.PoolSize, MaxAutoPrepare = PreparedStatements, Enlist = false,
+            MaxPoolSize = settings.PoolSize, MinPoolSize = settings.PoolSize, MaxAutoPrepare = PreparedStatements, NoResetOnClose = true, Enlist = false,
         }.ConnectionString).Build();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "plain" });
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);

@@ -13,7 +13,14 @@ internal sealed record CpuSubjects(IReadOnlyList<int> Servers, int? Postmaster);
 /// <param name="Others">Everything else on the machine.</param>
 /// <param name="Elapsed">By the wall clock, times the number of processors.</param>
 /// <param name="Items">What was done in this time.</param>
-internal sealed record CpuCost(double Server, double Client, double Database, double Others, double Elapsed, long Items);
+internal sealed record CpuCost(double Server, double Client, double Database, double Others, double Elapsed, long Items)
+{
+    /// <summary>All of them together.</summary>
+    public static CpuCost Sum(IEnumerable<CpuCost> costs) => costs.Aggregate(
+        new CpuCost(0, 0, 0, 0, 0, 0),
+        static (sum, one) => new CpuCost(
+            sum.Server + one.Server, sum.Client + one.Client, sum.Database + one.Database, sum.Others + one.Others, sum.Elapsed + one.Elapsed, sum.Items + one.Items));
+}
 
 /// <summary>Reads processor times out of <c>/proc</c> before and after.</summary>
 internal sealed class CpuClock

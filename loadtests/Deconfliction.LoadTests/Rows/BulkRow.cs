@@ -26,6 +26,7 @@ internal sealed class BulkRow : IRow
         await new ClosedLoop(64, load.CallAsync).RunAsync(bench.Options.WarmUp, callsEach: 1, cancellationToken);
 
         var (alone, beside, imported) = (new List<OpenLoopResult>(), new List<OpenLoopResult>(), new List<double>());
+        var importedAlone = new List<double>();
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
             foreach (var withImport in (bool[])(round % 2 == 0 ? [false, true] : [true, false]))
@@ -44,14 +45,24 @@ internal sealed class BulkRow : IRow
                     alone.Add(await MeasureAsync(bench, load, "alone", cancellationToken));
                 }
             }
+
+            importedAlone.Add((await import.RunAsync(best, bench.Options.Length, cancellationToken)).Rate);
+            bench.Say($"imported {importedAlone[^1]:N0}/s alone");
         }
 
         bench.Add(
             "interactive claim p99 while a bulk import runs at full speed, against without it", "x",
             beside.Zip(alone, static (one, other) => (double)one.Latencies.Percentile(0.99) / other.Latencies.Percentile(0.99)), new Target(3, 1.5));
+        bench.Add("what the import still does meanwhile, against what it does alone", "x", imported.Zip(importedAlone, static (beside, alone) => beside / alone));
         Add("claims alone", alone);
         Add("claims beside the import", beside);
-        bench.Result.Sides.Add(new SideResult { Name = import.Name, Callers = best.ToString(CultureInfo.InvariantCulture), Unit = import.Unit, Rounds = imported, Tuning = import.Tuning });
+        AddImport("beside the claims", imported);
+        AddImport("alone", importedAlone);
+
+        void AddImport(string what, List<double> rounds) => bench.Result.Sides.Add(new SideResult
+        {
+            Name = $"{import.Name}, {what}", Callers = best.ToString(CultureInfo.InvariantCulture), Unit = import.Unit, Rounds = rounds, Tuning = import.Tuning,
+        });
 
         void Add(string what, List<OpenLoopResult> rounds) => bench.Result.Sides.Add(new SideResult
         {

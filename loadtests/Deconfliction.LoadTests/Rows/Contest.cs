@@ -74,7 +74,7 @@ internal sealed class Contest(RowBench bench, IReadOnlyList<ISide> sides)
         Unit = side.Unit,
         Rounds = [.. rounds.Select(static one => one.Round.Rate)],
         Latency = rounds.TrueForAll(static one => one.Round.Latencies is not null) ? Latency.Of([.. rounds.Select(static one => one.Round.Latencies!)]) : null,
-        Cpu = rounds[^1].Cost,
+        Cpu = CpuCost.Sum(rounds.Select(static one => one.Cost)),
         Tuning = side.Tuning,
     };
 }

@@ -23,6 +23,12 @@ internal sealed class HotRow : IRow
                 continue;
             }
 
+            if (figure.Aim is { } aim)
+            {
+                bench.Add($"hot identifier: {figure.Name}", figure.Unit, figure.Rounds, new Target(aim.Limit, aim.Limit));
+                continue;
+            }
+
             bench.Result.Sides.Add(new SideResult { Name = $"the grid: {figure.Name}", Callers = "1", Unit = figure.Unit, Rounds = figure.Rounds, Latency = figure.Latency });
         }
 

@@ -38,14 +38,14 @@ internal sealed class PacedRow : IRow
         var rate = contest.BestOf(side) / 2;
 
         var rounds = new List<OpenLoopResult>();
-        CpuCost? cost = null;
+        var costs = new List<CpuCost>();
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
             var clock = CpuClock.Start(grid.Subjects);
             var loop = new OpenLoop(rate, MostOpen, CallsOf(load));
             var result = await bench.Progress.FollowAsync(
                 $"{Name}, {rate:N0}/s", loop.RunAsync(bench.OpenWarmUp, bench.Options.Length, cancellationToken), () => loop.Answered);
-            cost = clock.Stop(loop.Answered);
+            costs.Add(clock.Stop(loop.Answered));
             rounds.Add(result);
             bench.Say(Told(result));
         }
@@ -59,7 +59,7 @@ internal sealed class PacedRow : IRow
             Unit = "1/s",
             Rounds = [.. rounds.Select(static round => round.Offered)],
             Latency = Latency.Of([.. rounds.Select(static round => round.Latencies)]),
-            Cpu = cost,
+            Cpu = CpuCost.Sum(costs),
             Tuning = side.Tuning,
         });
         bench.Result.Notes.Add("Open loop: calls at a fixed rate whatever is answered; a call's time counts from when it was due, one that could not be started with its wait.");

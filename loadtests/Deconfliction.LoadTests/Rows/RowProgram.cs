@@ -30,16 +30,29 @@ internal static class RowProgram
 
     private static async Task<int> RunAsync(RowOptions options, CancellationToken cancellationToken)
     {
+        IRow[] rows = [.. s_rows.Where(row => options.Only.Count > 0 ? options.Only.Contains(row.Name, StringComparer.Ordinal) : row.IsLarge == options.IsLarge)];
+        RunResult setting;
+        await using (var server = await PostgresServer.StartNewAsync(cancellationToken))
+        {
+            if (ObstacleOf(rows, server) is { } obstacle)
+            {
+                await Console.Error.WriteLineAsync($"loadtests/run: {obstacle}");
+                return 1;
+            }
+
+            setting = await SettingAsync(server);
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Limit);
         var progress = new Progress(Console.Error, !Console.IsErrorRedirected);
         var results = new List<RowResult>();
         var broken = new List<string>();
-        foreach (var row in s_rows.Where(row => options.Only.Count > 0 ? options.Only.Contains(row.Name, StringComparer.Ordinal) : row.IsLarge == options.IsLarge))
+        foreach (var row in rows)
         {
             try
             {
-                results.Add(await MeasureAsync(row, options, progress, limit.Token));
+                results.Add(await MeasureAsync(row, setting.Setting, options, progress, limit.Token));
             }
             catch (Exception stopped) when (limit.IsCancellationRequested)
             {
@@ -58,13 +71,13 @@ internal static class RowProgram
 
         if (results.Count > 0)
         {
-            await WriteAsync(options, results, broken);
+            await WriteAsync(options, setting with { Rows = results }, broken);
         }
 
         return broken.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<RowResult> MeasureAsync(IRow row, RowOptions options, Progress progress, CancellationToken cancellationToken)
+    private static async Task<RowResult> MeasureAsync(IRow row, string setting, RowOptions options, Progress progress, CancellationToken cancellationToken)
     {
         var result = new RowResult
         {
@@ -72,6 +85,7 @@ internal static class RowProgram
             At = DateTimeOffset.UtcNow,
             Rounds = string.Create(CultureInfo.InvariantCulture, $"{options.Rounds} of {options.Length.TotalSeconds:0} s{(options.IsQuick ? ", quick" : "")}"),
             Commit = options.Commit,
+            Setting = setting,
             LoadBefore = Machine.Read().LoadBefore,
             SyncsPerSecond = ReadDisk(),
         };
@@ -87,16 +101,37 @@ internal static class RowProgram
         return DiskSync.Measure(folder.Path, s_syncLength).Count / s_syncLength.TotalSeconds;
     }
 
-    private static async Task WriteAsync(RowOptions options, List<RowResult> results, List<string> broken)
+    // What would spoil a run, found before it begins.
+    private static string? ObstacleOf(IEnumerable<IRow> rows, PostgresServer server)
+    {
+        if (FileSystem() is "tmpfs" or "ramfs")
+        {
+            return $"{Path.GetTempPath()} lies in memory ({FileSystem()}), and a commit there is not durable. Set TMPDIR to a folder on a disk.";
+        }
+
+        return rows.Any(static row => row is ClaimsRow or ImportRow or ChecksRow) && !File.Exists(server.PathOf("pgbench"))
+            ? "pgbench is missing, against which claims, import and checks are measured. Debian's packages of PostgreSQL's server have it; "
+                + "elsewhere it may be in postgresql-contrib. Or name other rows with --only."
+            : null;
+    }
+
+    private static string FileSystem() => DriveInfo.GetDrives()
+        .Where(static drive => Path.GetTempPath().StartsWith(drive.RootDirectory.FullName, StringComparison.Ordinal))
+        .MaxBy(static drive => drive.RootDirectory.FullName.Length)?.DriveFormat ?? "unknown";
+
+    private static async Task<RunResult> SettingAsync(PostgresServer server)
     {
         var machine = Machine.Read();
-        var run = new RunResult
+        return new RunResult
         {
-            Machine = $"{machine.Processors} processors ({machine.Processor}), {machine.MemoryGigabytes:0.#} GB, {machine.System}",
-            Versions = $"{machine.Runtime}, {await PostgresVersionAsync()}, Npgsql {typeof(NpgsqlConnection).Assembly.GetName().Version?.ToString(3)}",
+            Machine = $"{machine.Processors} processors ({machine.Processor}), {machine.MemoryGigabytes:0.#} GB, {machine.System}, {FileSystem()}, {machine.WriteBack}",
+            Versions = $"{machine.Runtime}, {await VersionAsync(server)}, Npgsql {typeof(NpgsqlConnection).Assembly.GetName().Version?.ToString(3)}",
             Database = $"One PostgreSQL a row, as initdb leaves it but for {string.Join(", ", RowBench.DatabaseSettings)}; commits are durable (fsync and synchronous_commit on).",
-            Rows = results,
         };
+    }
+
+    private static async Task WriteAsync(RowOptions options, RunResult run, List<string> broken)
+    {
         Console.WriteLine(RowMarkdown.Write(run));
         if (broken.Count > 0)
         {
@@ -115,9 +150,8 @@ internal static class RowProgram
         }
     }
 
-    private static async Task<string> PostgresVersionAsync()
+    private static async Task<string> VersionAsync(PostgresServer server)
     {
-        await using var server = await PostgresServer.StartNewAsync(CancellationToken.None);
         await using var database = NpgsqlDataSource.Create(server.ConnectionString("postgres") + ";Pooling=false");
         await using var command = database.CreateCommand("SHOW server_version");
         return $"PostgreSQL {await command.ExecuteScalarAsync()}";

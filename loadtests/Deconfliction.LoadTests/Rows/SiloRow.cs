@@ -25,7 +25,7 @@ internal sealed class SiloRow : IRow
         if (bench.Options.WithoutSilo is { } reason)
         {
             bench.Say($"left out: {reason}");
-            bench.Result.Notes.Add($"One silo against (c), the plain Orleans grain: left out. {reason}");
+            bench.Result.LeftOut = reason;
             return;
         }
 
@@ -57,7 +57,7 @@ internal sealed class SiloRow : IRow
 
     private static async Task RunAsync(RowBench bench, string path, CancellationToken cancellationToken)
     {
-        List<string> words = [Program, "--callers", "256", "1024", "--keep", path];
+        List<string> words = [Program, "--callers", "64", "256", "1024", "--keep", path];
         words.AddRange(bench.Options.IsQuick
             ? ["--only", "fresh", "--quick"]
             : ["--only", "fresh", "warm", "--rounds", Text(bench.Options.Rounds), "--seconds", Text((int)bench.Options.Length.TotalSeconds)]);

@@ -42,6 +42,33 @@ public sealed class ResultTests
     }
 
     [Fact]
+    public void Merge_RowLeftOutNow_TakesNobodysPlace()
+    {
+        var leftOut = Row("hot") with { Figures = [], Sides = [], LeftOut = "Orleans is not in the feed." };
+
+        var whole = KeptResults.Merge(Run(Row("hot", 1.25)), Run(Row("claims", 2), leftOut), s_order);
+
+        Assert.Equal([1.25], whole.Rows[1].Figures[0].Rounds);
+        Assert.Contains(
+            "| hot: not measured. Orleans is not in the feed. |  |  |  |  | left out | `loadtests/run --only hot` |",
+            RowMarkdown.Table(KeptResults.Merge(Run(Row("claims", 1)), Run(leftOut), s_order)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_RowMeasuredWithOtherSettings_SaysWithWhich()
+    {
+        var other = Row("hot", 1) with { Setting = "4 processors. PostgreSQL 16. Tuned" };
+        var run = Run(Row("claims", 2) with { Setting = "2 processors. PostgreSQL 15. As it comes." }, other);
+
+        Assert.EndsWith("\n## Measured with other settings than above\n- Hot: 4 processors. PostgreSQL 16. Tuned.\n", RowMarkdown.Write(run), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sum_OfCosts_AddsEach() =>
+        Assert.Equal(new CpuCost(2, 4, 6, 8, 10, 12), CpuCost.Sum([new CpuCost(1, 2, 3, 4, 5, 6), new CpuCost(1, 2, 3, 4, 5, 6)]));
+
+    [Fact]
     public async Task Add_Twice_KeepsBothRowsInBothFiles()
     {
         using var folder = new TemporaryFolder();

@@ -30,15 +30,19 @@ internal static class KeptResults
         return whole;
     }
 
-    /// <summary>The rows of both, the newer ones in the place of the older.</summary>
-    public static RunResult Merge(RunResult before, RunResult measured, IReadOnlyList<string> order) => measured with
+    /// <summary>The rows of both, the newer ones in the place of the older; one that was left out now takes nobody's place.</summary>
+    public static RunResult Merge(RunResult before, RunResult measured, IReadOnlyList<string> order)
     {
-        Rows =
-        [
-            .. before.Rows.Where(row => measured.Rows.All(newer => newer.Row != row.Row)).Concat(measured.Rows)
-                .OrderBy(row => order.TakeWhile(name => name != row.Row).Count()),
-        ],
-    };
+        var newer = measured.Rows.Where(row => row.LeftOut is null || before.Rows.All(older => older.Row != row.Row)).ToList();
+        return measured with
+        {
+            Rows =
+            [
+                .. before.Rows.Where(row => newer.TrueForAll(one => one.Row != row.Row)).Concat(newer)
+                    .OrderBy(row => order.TakeWhile(name => name != row.Row).Count()),
+            ],
+        };
+    }
 
     /// <summary>For programs.</summary>
     public static string Write(RunResult run) => JsonSerializer.Serialize(run, s_json);

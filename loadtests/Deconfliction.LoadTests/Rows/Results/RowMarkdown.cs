@@ -14,10 +14,10 @@ internal static class RowMarkdown
         var text = new StringBuilder();
         var (first, last) = (run.Rows.Min(static row => row.At), run.Rows.Max(static row => row.At));
         text.Append(CultureInfo.InvariantCulture, $"# The grid against what a user would pick instead: {first:yyyy-MM-dd HH:mm} to {last:HH:mm} UTC\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Server, database, peers and load generator together on {run.Machine}. {run.Versions}. {run.Database}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Server, database, peers and load generator together on {run.Setting}\n\n");
         text.Append(Table(run)).Append('\n');
         text.Append("## The sides\nIn the rounds, in turn. Best number of callers: of those tried, or the fixed rate that the row asks for.\n\n");
-        text.Append("| row | side | callers | tried | median | least to most | unit | p50 / p95 / p99 / longest (ms) | CPU each: server / client / database (µs) | others' CPU |\n");
+        text.Append("| row | side | callers | tried | median | least to most | unit | p50 / p95 / p99 / longest (ms) | CPU each: server / client / database (µs) | others' CPU, all rounds |\n");
         text.Append("|---|---|---:|---|---:|---|---|---|---|---:|\n");
         foreach (var (row, side) in run.Rows.SelectMany(static row => row.Sides.Select(side => (row, side))))
         {
@@ -32,6 +32,8 @@ internal static class RowMarkdown
             text.Append(CultureInfo.InvariantCulture, $"| {row.Row} | {row.At:HH:mm} | {row.Commit} | {row.Rounds} | {row.SyncsPerSecond:N0} | {row.LoadBefore} |\n");
         }
 
+        Lines(text, "Measured with other settings than above", run.Rows.Where(row => row.Setting.Length > 0 && row.Setting != run.Setting)
+            .Select(static row => $"{row.Row}: {row.Setting}"));
         return text.ToString();
     }
 
@@ -40,6 +42,11 @@ internal static class RowMarkdown
     {
         var text = new StringBuilder();
         text.Append("| figure | at least | aim | median | least to most of the rounds | verdict | command |\n|---|---:|---:|---:|---|---|---|\n");
+        foreach (var row in run.Rows.Where(static row => row.LeftOut is not null))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Row}: not measured. {row.LeftOut} |  |  |  |  | left out | `loadtests/run --only {row.Row}` |\n");
+        }
+
         foreach (var (row, figure) in run.Rows.SelectMany(static row => row.Figures.Select(figure => (row, figure))))
         {
             var value = figure.Value;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Deconfliction.LoadTests.Measuring;
 
 namespace Deconfliction.LoadTests.Rows.Results;
@@ -34,7 +35,7 @@ internal sealed record SideResult
     /// <summary>How long its calls took, where that was measured.</summary>
     public Latency? Latency { get; init; }
 
-    /// <summary>What it cost, in the last round.</summary>
+    /// <summary>What it cost, in all rounds together.</summary>
     public CpuCost? Cpu { get; init; }
 
     /// <summary>How it is tuned.</summary>
@@ -56,6 +57,9 @@ internal sealed record RowResult
     /// <summary>What was measured: the commit.</summary>
     public required string Commit { get; init; }
 
+    /// <summary>The machine, the versions and the database's settings that it was measured with.</summary>
+    public string Setting { get; init; } = "";
+
     /// <summary>Load average of the machine before it.</summary>
     public required string LoadBefore { get; init; }
 
@@ -67,6 +71,9 @@ internal sealed record RowResult
 
     /// <summary>The sides.</summary>
     public List<SideResult> Sides { get; init; } = [];
+
+    /// <summary>Why it was not measured, where it was not.</summary>
+    public string? LeftOut { get; set; }
 
     /// <summary>What a reader must know.</summary>
     public List<string> Notes { get; init; } = [];
@@ -83,6 +90,10 @@ internal sealed record RunResult
 
     /// <summary>How the database was set up, the same for every side.</summary>
     public required string Database { get; init; }
+
+    /// <summary>All of that in a line.</summary>
+    [JsonIgnore]
+    public string Setting => $"{Machine}. {Versions}. {Database}";
 
     /// <summary>The rows.</summary>
     public IReadOnlyList<RowResult> Rows { get; init; } = [];
