@@ -57,6 +57,8 @@ internal static class OpsPages
         var (status, text) = context.Request.Path.Value switch
         {
             "/health/live" => (StatusCodes.Status200OK, "live"),
+            // 404 is what balancers take for "nothing new for this one, and leave what it has" (HAProxy's http-check disable-on-404).
+            "/health/ready" when readiness.IsStopping => (StatusCodes.Status404NotFound, "not ready: stopping"),
             "/health/ready" when readiness.Problem is { Length: > 0 } problem => (StatusCodes.Status503ServiceUnavailable, "not ready: " + problem),
             _ => (StatusCodes.Status200OK, "ready"),
         };

@@ -23,6 +23,9 @@ internal sealed class Readiness(
     /// <summary>Why it is not ready; empty where it is.</summary>
     public string Problem => _problem;
 
+    /// <summary>Whether it finishes what it has and takes nothing new.</summary>
+    public bool IsStopping => _isStopping;
+
     /// <summary>From now on it is not, whatever the store says.</summary>
     public void Stop()
     {

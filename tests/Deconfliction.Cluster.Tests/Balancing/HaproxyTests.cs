@@ -80,6 +80,23 @@ public sealed class HaproxyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Silo_Drained_GetsNothingNewAndKeepsWhatItHasUntilItEnds()
+    {
+        await using var cluster = await ClusterUnderTest.StartAsync(2, await PostgresServer.CommonAsync(), network: null, AsShipped);
+        using var folder = new TemporaryFolder();
+        await using var haproxy = await HaproxyProcess.StartAsync(folder, cluster.Silos);
+
+        Assert.Equal(0, await cluster.Silos[1].StopAsync(Limit));
+
+        // While it ends, HAProxy must not have held it for dead: that shuts its sessions, and with them calls that it is about to answer.
+        await Waiting.UntilAsync(
+            () => $"HAProxy has seen its end:\n{haproxy.Log}", Limit, () => Task.FromResult(haproxy.Log.Contains("silo-2 is DOWN", StringComparison.Ordinal)));
+        var stopping = haproxy.Log.IndexOf("silo-2 is stopping", StringComparison.Ordinal);
+        Assert.True(stopping >= 0 && stopping < haproxy.Log.IndexOf("silo-2 is DOWN", StringComparison.Ordinal), haproxy.Log);
+        await ClaimAsync(cluster.Connect((await cluster.AddMemberAsync("member")).Agency, haproxy.Url), "a@example.org");
+    }
+
+    [Fact]
     public async Task Agency_WithoutACertificateOfTheGrid_IsRefusedThroughHaproxyAsWithoutIt()
     {
         await using var cluster = await ClusterUnderTest.StartAsync(1, await PostgresServer.CommonAsync(), network: null, AsShipped);

@@ -54,6 +54,51 @@ public sealed class ShippedFilesTests
         Assert.Equal(("10.77.0.5", SslMode.VerifyFull), (connection.Host, connection.SslMode));
     }
 
+    [Fact]
+    public void Unit_OfSystemd_LetsTheSiloWriteWhereItWritesAndNeverGivesItUp()
+    {
+        var unit = ShippedSettings.Read("systemd", "deconfliction-silo@.service");
+        string[] writable =
+        [
+            .. Values(unit, "StateDirectory").Select(static folder => $"/var/lib/{folder}"),
+            .. Values(unit, "ReadWritePaths").SelectMany(static paths => paths.Split(' ')),
+        ];
+        Assert.Equal(["strict"], Values(unit, "ProtectSystem"));
+        // DATA at every start; PKI at the first, which writes the operator's identity (FirstOperator).
+        foreach (var name in (string[])["DECONFLICTION_DATA", "DECONFLICTION_PKI"])
+        {
+            var folder = Assert.Single(Values(unit, "Environment"), value => value.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
+            Assert.Contains(writable, path => folder == path || folder.StartsWith(path + "/", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(["always"], Values(unit, "Restart"));
+        Assert.Equal(["0"], Values(unit, "StartLimitIntervalSec"));
+
+        static IEnumerable<string> Values(string unit, string key) =>
+            unit.Split('\n').Where(line => line.StartsWith(key + "=", StringComparison.Ordinal)).Select(line => line[(key.Length + 1)..]);
+    }
+
+    [Fact]
+    public void Secrets_OfKubernetes_HoldEveryFileAndKeyThatTheManifestsName()
+    {
+        var (silos, secrets) = (ShippedSettings.Read("kubernetes", "silos.yaml"), ShippedSettings.Read("kubernetes", "secrets.md"));
+        string[] made = [.. Find(secrets, @"create secret generic (\S+)")];
+        string[] used = [.. Find(silos, @"secretName: (\S+?)[ ,}\n]").Concat(Find(silos, @"secretKeyRef: \{ ?name: (\S+?),")).Distinct()];
+        Assert.NotEmpty(used);
+        Assert.Empty(used.Except(made));
+        string[] keys = [.. Find(secrets, @"--from-literal=([a-z]+)="), .. Find(secrets, @"--from-file=([a-z.-]+)=")];
+        Assert.Empty(Find(silos, @"secretKeyRef: \{[^}]*key: (\S+?) ?\}").Except(keys));
+        foreach (var file in Find(secrets, @"Root Certificate=/run/deconfliction/pki/([a-z.-]+)"))
+        {
+            Assert.Contains(secrets.Split('\n'), line => line.Contains("generic deconfliction-pki", StringComparison.Ordinal) && line.Contains($"--from-file={file}", StringComparison.Ordinal));
+        }
+
+        Assert.True(secrets.IndexOf("apply -f cluster/kubernetes/namespace.yaml", StringComparison.Ordinal) is var first and >= 0 && first < secrets.IndexOf("create secret", StringComparison.Ordinal));
+
+        static IEnumerable<string> Find(string text, string pattern) =>
+            Regex.Matches(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)).Select(static match => match.Groups[1].Value);
+    }
+
     private static async Task InitAsync(TemporaryFolder folder, string domain)
     {
         var (exitCode, output) = await RunAsync(
