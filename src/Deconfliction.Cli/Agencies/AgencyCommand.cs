@@ -53,7 +53,7 @@ internal static class AgencyCommand
         {
             var answer = await call.Grid.Agencies.CreateAsync(request, cancellationToken);
             await file.WriteAsync(IdentityPem.Bytes(answer.CertificatePem, "", answer.CaPem), cancellationToken);
-            call.Screen.Note($"Send '{destination}' to the agency. It joins it with its own key: cat {Path.GetFileName(destination)} KEY > IDENTITY");
+            call.Screen.Note($"Send '{destination}' to the agency. It joins it with its own key: (umask 077; cat {Path.GetFileName(destination)} KEY > IDENTITY)");
             return AgencyRecord.Of(answer.Agency).Text("out", destination);
         }
         catch
@@ -70,10 +70,11 @@ internal static class AgencyCommand
         request.RequestId = RepeatableId(request);
         var (keyFile, requestFile) = (destination + ".key", destination + ".csr");
         Array.ForEach([destination, keyFile, requestFile], NewFile.Refuse);
+        var agencies = call.Grid.Agencies; // Where there is no usable identity, nothing is made.
         SecretFile.Create(keyFile, pair.KeyPem);
         try
         {
-            var answer = await call.Grid.Agencies.CreateAsync(request, cancellationToken);
+            var answer = await agencies.CreateAsync(request, cancellationToken);
             SecretFile.Create(destination, IdentityPem.Text(answer.CertificatePem, pair.KeyPem, answer.CaPem));
             File.Delete(keyFile);
             call.Screen.Note(
@@ -92,7 +93,7 @@ internal static class AgencyCommand
             await File.WriteAllTextAsync(requestFile, pair.RequestPem, CancellationToken.None);
             call.Screen.Note(
                 $"It is not known whether the agency was added. Its key is kept in '{keyFile}'. Do the same again with --csr '{requestFile}', "
-                + $"then join the two: cat {destination} {keyFile} > IDENTITY");
+                + $"then join the two: (umask 077; cat {destination} {keyFile} > IDENTITY)");
             throw;
         }
     }

@@ -62,7 +62,7 @@ public sealed class AgencyIdentity : IDisposable
         {
             throw new IdentityException(
                 $"The identity file '{path}' holds a certificate but no private key.",
-                "Put the key that the certificate was asked for into the same file: cat CERTIFICATE KEY > IDENTITY.");
+                "Put the key that the certificate was asked for into the same file: (umask 077; cat CERTIFICATE KEY > IDENTITY).");
         }
 
         try

@@ -2,6 +2,7 @@ using Deconfliction.Ledger.Grouping;
 using Deconfliction.Ledger.Migrations;
 using Deconfliction.Ledger.Postgres;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Deconfliction.Ledger;
 
@@ -21,6 +22,19 @@ public static partial class LedgerFactory
     public static Task<ILedger> OpenPostgresAsync(
         string connectionString, LedgerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) =>
         OpenPostgresAsync(connectionString, options, loggers, MigrationCatalog.Embedded("Postgres"), cancellationToken);
+
+    /// <summary>Whether a text is a connection string of Npgsql's that names a host. What is wrong with it is not said: it may hold a password.</summary>
+    public static bool IsPostgresConnection(string text)
+    {
+        try
+        {
+            return !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(text).Host);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     internal static async Task<ILedger> OpenPostgresAsync(
         string connectionString,

@@ -66,7 +66,10 @@ internal static class PostgresErrors
     {
         PostgresErrorCodes.DiskFull => " Free space on the database's disk; writing goes on by itself then.",
         PostgresErrorCodes.TooManyConnections =>
-            " Raise max_connections (a node uses up to 13), or end other programs' connections.",
+            " Raise max_connections (a server uses up to 14, a silo up to 23), or end other programs' connections.",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            " Check the role and its password in --connection, and that pg_hba.conf lets it in from here.",
+        PostgresErrorCodes.InvalidCatalogName => " Make the database first (createdb NAME), or name another in --connection.",
         PostgresErrorCodes.ReadOnlySqlTransaction => " The connection string leads to a standby: name the primary.",
         PostgresErrorCodes.InsufficientPrivilege => " The role must own the schema that it uses.",
         _ => "",

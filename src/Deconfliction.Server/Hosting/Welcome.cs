@@ -1,3 +1,4 @@
+using System.Net;
 using Deconfliction.Server.Options;
 
 namespace Deconfliction.Server.Hosting;
@@ -27,7 +28,7 @@ internal static class Welcome
         text.Append($"  keys, not in backups {options.KeysFolder}\n");
         if (host.OperatorWritten)
         {
-            var server = host.Address.Port == 7443 ? "" : $" --server https://localhost:{host.Address.Port}";
+            var server = ServerOf(host.Address) is var address && address == "https://localhost:7443" ? "" : $" --server {address}";
             text.Append("Next, in another terminal, add an agency:\n")
                 .Append($"  dotnet run --project src/Deconfliction.Cli -- --identity {host.Pki.OperatorFile} --ca {host.Pki.AuthorityFile}{server} \\\n")
                 .Append("    agency add alpha --name \"Alpha police\" --role LAW_ENFORCEMENT --contact \"duty desk, +33 1 23 45 67 89\" --out alpha.pem\n");
@@ -35,6 +36,12 @@ internal static class Welcome
 
         return text.ToString();
     }
+
+    /// <summary>What a command on this machine gives as its server: the name that is in the certificate, wherever that reaches the address.</summary>
+    internal static string ServerOf(Uri address) =>
+        IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && !IPAddress.IsLoopback(ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any)
+            ? Shown(address)
+            : $"https://localhost:{address.Port}";
 
     private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Authority);
 }

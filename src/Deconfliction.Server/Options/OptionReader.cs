@@ -140,6 +140,10 @@ internal sealed class OptionReader(OptionValues values)
         {
             values.Problem("connection", given, "it with --store postgres only, or leave it out");
         }
+        else
+        {
+            values.ConfirmConnection("connection");
+        }
 
         return value?.Text;
     }

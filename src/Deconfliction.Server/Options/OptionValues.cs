@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Deconfliction.Ledger;
 
 namespace Deconfliction.Server.Options;
 
@@ -27,6 +28,15 @@ internal sealed class OptionValues(OptionSources sources)
     {
         var secret = Sources.Definition(name).IsSecret;
         _problems.Add($"--{name} is '{(secret ? "(hidden)" : value.Text)}' ({value.Source}); give {right}.");
+    }
+
+    /// <summary>Where the option is set, it names a PostgreSQL.</summary>
+    public void ConfirmConnection(string name)
+    {
+        if (Sources.Last(name) is { } value && !LedgerFactory.IsPostgresConnection(value.Text))
+        {
+            Problem(name, value, "Npgsql's form with a Host, such as 'Host=localhost;Database=deconfliction;Username=grid'");
+        }
     }
 
     public string Folder(string name)

@@ -1,7 +1,6 @@
 using System.Net;
 using Deconfliction.Server.Options;
 using Deconfliction.Silo.Identity;
-using Npgsql;
 
 namespace Deconfliction.Silo.Options;
 
@@ -20,8 +19,8 @@ internal sealed class SiloOptionReader(OptionSources sources)
             _values.Add("--connection is missing; a cluster keeps its record in PostgreSQL, such as 'Host=localhost;Database=deconfliction;Username=grid'.");
         }
 
-        Confirm("connection");
-        Confirm("orleans-connection");
+        _values.ConfirmConnection("connection");
+        _values.ConfirmConnection("orleans-connection");
         var (server, _) = new OptionReader(_values).Read(StoreKind.Postgres, connection);
         var endPoint = EndPoint();
         var name = Name(endPoint);
@@ -37,28 +36,6 @@ internal sealed class SiloOptionReader(OptionSources sources)
                 AuthorityFile = _values.Text("silo-authority") ?? SiloAuthority.CertificateFile(server.PkiFolder),
                 OrleansConnection = _values.Text("orleans-connection") ?? connection ?? "",
             }, []);
-    }
-
-    private void Confirm(string name)
-    {
-        if (_values.Sources.Last(name) is not { } value)
-        {
-            return;
-        }
-
-        try
-        {
-            if (!string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(value.Text).Host))
-            {
-                return;
-            }
-        }
-        catch (ArgumentException)
-        {
-            // Said below; Npgsql's own words might repeat the password.
-        }
-
-        _values.Problem(name, value, "Npgsql's form with a Host, such as 'Host=localhost;Database=deconfliction;Username=grid'");
     }
 
     // Other silos are told this address, so it must be one.

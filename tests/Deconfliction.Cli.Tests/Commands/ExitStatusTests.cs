@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Cli.Tests.Grid;
 using Deconfliction.Rpc;
+using Deconfliction.Testing.Processes;
 
 namespace Deconfliction.Cli.Tests.Commands;
 
@@ -174,7 +175,22 @@ public sealed class ExitStatusTests : GridTest
 
         Assert.Equal(ExitStatus.WrongUse, outcome.Exit);
         Assert.Contains("no private key", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("cat CERTIFICATE KEY > IDENTITY", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("(umask 077; cat CERTIFICATE KEY > IDENTITY)", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AgencyAdd_WithoutAUsableIdentity_SaysThatAndLeavesNothingBehind()
+    {
+        using var program = new Deconflict(Grid.Address, Grid.Authority.Pem);
+        using var folder = new TemporaryFolder();
+
+        var outcome = await program.RunAsync(
+            "agency", "add", "alpha", "--name", "Alpha", "--role", "LAW_ENFORCEMENT", "--contact", "duty desk", "--out", folder["alpha.pem"]);
+
+        Assert.Equal(ExitStatus.WrongUse, outcome.Exit);
+        Assert.Contains("no private key", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not known whether", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     private static async Task AnswerPlainlyAsync(TcpListener plain, CancellationToken cancellationToken)
