@@ -38,6 +38,12 @@ public abstract class DisclosureMatrixContract(SharedGrid shared)
                     grid.Checker);
             }
         }
+
+        // Who may learn nothing of others has nothing waiting either, numbered or not.
+        foreach (var member in MatrixMembers.Roles.Where(static role => !IsEntitled(role)).SelectMany(role => (Member[])[grid[role, 'x'], grid[role, 'y']]))
+        {
+            Assert.Equal(0, await shared.Grid.CountAsync($"alert WHERE to_agency = '{member.Agency}'"));
+        }
     }
 
     [Theory]
@@ -93,6 +99,19 @@ public abstract class DisclosureMatrixContract(SharedGrid shared)
             await AssertAlertsAsync(second, first, two.Claim.Claim_);
             await AssertHiddenIsMissingAsync(first, second, one, two);
             await AssertCheckAsync(checker, first, second);
+            await AssertNothingElseAsync(first, one.Claim.Claim_);
+            await AssertNothingElseAsync(second, two.Claim.Claim_);
+        }
+
+        // The alert of the check lies in the feed behind whatever the claims gave: what is not there now will not come.
+        private static async Task AssertNothingElseAsync(Side side, string claim)
+        {
+            if (IsEntitled(RoleOf(side)))
+            {
+                var alerts = (await side.Member.ReadFeedAsync()).Where(alert => alert.Claim == claim).Select(static alert => alert.AlertKind);
+                AlertKind[] expected = side.Sees == Nothing ? [AlertKind.ClaimChecked] : [AlertKind.OverlapFound, AlertKind.ClaimChecked];
+                Assert.Equal(expected, alerts);
+            }
         }
 
         private Task<CreateClaimResponse> ClaimAsync(Side side) =>
@@ -132,7 +151,6 @@ public abstract class DisclosureMatrixContract(SharedGrid shared)
             Assert.DoesNotContain(other.Member.Agency, sees == "OPEN" ? "" : pointer.ToString(), StringComparison.OrdinalIgnoreCase);
         }
 
-        // A feed is in order: what is in it when a later, known alert is there is all there will be.
         private async Task AssertAlertsAsync(Side side, Side other, string claim)
         {
             var expected = side.Sees == Nothing ? 0 : 1;

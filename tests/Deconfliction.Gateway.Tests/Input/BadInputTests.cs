@@ -1,6 +1,10 @@
+using System.Text;
 using Deconfliction.Gateway.Tests.Setup;
+using Deconfliction.Protocol;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Rpc;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
 namespace Deconfliction.Gateway.Tests.Input;
@@ -49,6 +53,9 @@ public sealed class BadInputTests(SharedServer shared)
         { "claim.window.tolerance", "INVALID_TOLERANCE", request => request.Claim.Window = new Window(Window(0, 1)) { Tolerance = new Duration { Seconds = -1 } } },
     };
 
+    /// <summary>What is wrong with an item; the officer is the message's.</summary>
+    public static IEnumerable<object[]> Items => Claims.Where(static row => (string)row[0] != "requested_by");
+
     [Theory]
     [MemberData(nameof(Claims))]
     public async Task CreateClaim_NamesFieldAndReason(string field, string reason, Action<CreateClaimRequest> spoil)
@@ -62,17 +69,11 @@ public sealed class BadInputTests(SharedServer shared)
     }
 
     [Theory]
-    [MemberData(nameof(Claims))]
+    [MemberData(nameof(Items))]
     public async Task Import_RejectsTheItemAlone_WithTheSameFieldAndReason(string field, string reason, Action<CreateClaimRequest> spoil)
     {
         var bad = shared.Alpha.Claim();
         spoil(bad);
-        if (field == "requested_by")
-        {
-            // It is of the message, not of the item.
-            return;
-        }
-
         var good = shared.Alpha.Claim();
         var results = await Importing.RunAsync(shared.Alpha, good, bad, shared.Alpha.Claim());
         Assert.Equal([0L, 1L, 2L], results.Select(result => result.Position).Order());
@@ -81,6 +82,34 @@ public sealed class BadInputTests(SharedServer shared)
         Assert.NotEqual("", rejected.Remedy);
         Assert.Equal(2, results.Count(result => result.Accepted is not null));
     }
+
+    /// <summary>Every method of an officer's that is recorded, but for the operator's own.</summary>
+    public static TheoryData<string> Recorded => [.. RecordedMethods.Select(static method => $"{method.Service.Name}/{method.Name}")];
+
+    private static IEnumerable<MethodDescriptor> RecordedMethods =>
+        from service in (ServiceDescriptor[])[ClaimServiceReflection.Descriptor.Services[0], CheckServiceReflection.Descriptor.Services[0], OverlapServiceReflection.Descriptor.Services[0], AlertServiceReflection.Descriptor.Services[0]]
+        from method in service.Methods
+        where !method.IsClientStreaming && method.InputType.ClrType.IsAssignableTo(typeof(IRecordedRequest))
+        select method;
+
+    [Theory]
+    [MemberData(nameof(Recorded))]
+    public async Task Recorded_WithoutTheOfficer_NamesTheField(string name)
+    {
+        var method = RecordedMethods.Single(method => $"{method.Service.Name}/{method.Name}" == name);
+        var request = (IRecordedRequest)Activator.CreateInstance(method.InputType.ClrType)!;
+        request.RequestId = Calls.NewId();
+        using var raw = new RawCalls(shared.Server, shared.Alpha.Certificate);
+
+        var answer = await raw.SendAsync($"/{method.Service.FullName}/{method.Name}", (IMessage)request);
+
+        Assert.Equal("3", answer.Status);
+        var details = Convert.FromBase64String(answer.Details.PadRight((answer.Details.Length + 3) / 4 * 4, '='));
+        Assert.Contains("requested_by", Encoding.Latin1.GetString(details), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Recorded_AreAllThatThereAre() => Assert.Equal(11, RecordedMethods.Count());
 
     [Fact]
     public async Task CreateClaim_NamesAllThatIsWrongAtOnce()
@@ -127,7 +156,7 @@ public sealed class BadInputTests(SharedServer shared)
     {
         using var raw = new RawCalls(shared.Server, shared.Alpha.Certificate);
         // BytesValue has its bytes in field 1, which is request_id, a text, in CreateClaimRequest.
-        var bytes = new BytesValue { Value = Google.Protobuf.ByteString.CopyFrom(0xFF, 0xFE) };
+        var bytes = new BytesValue { Value = ByteString.CopyFrom(0xFF, 0xFE) };
         Assert.Equal("3", (await raw.SendAsync("/deconfliction.v1.ClaimService/CreateClaim", bytes)).Status);
     }
 
