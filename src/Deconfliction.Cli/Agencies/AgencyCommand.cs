@@ -25,21 +25,55 @@ internal static class AgencyCommand
         {
             Description = "The agency's own certificate request, in PEM (made by: deconflict identity request). Without one a key is made here.", HelpName = "FILE",
         };
-        var destination = new Option<string>("--out")
+        var domain = new Option<string?>("--trust-domain")
         {
-            Description = "Where to write the certificate (and the key, if it is made here). The file must not be there yet.", HelpName = "FILE", Required = true,
+            Description = "The trust domain of the outside authority that vouches for it; the grid's own where none is named.", HelpName = "DOMAIN",
         };
-        var command = new Command("add", "Add an agency and sign its certificate.") { id, name, role, contact, csr, destination };
+        var isOutside = new Option<bool>("--no-certificate")
+        {
+            Description = "No certificate is signed: the grid has an outside authority, and the agency comes with one of its own.",
+        };
+        var destination = new Option<string?>("--out")
+        {
+            Description = "Where to write the certificate (and the key, if it is made here). The file must not be there yet.", HelpName = "FILE",
+        };
+        var command = new Command("add", "Add an agency and sign its certificate.") { id, name, role, contact, csr, destination, domain, isOutside };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(isOutside))
+            {
+                if (result.GetResult(destination) is null)
+                {
+                    result.AddError("Name where the certificate is written: --out FILE. Where an outside authority signs it: --no-certificate.");
+                }
+            }
+            else if (result.GetResult(destination) is not null || result.GetResult(csr) is not null)
+            {
+                result.AddError("With --no-certificate there is nothing to write or to sign: leave --out and --csr out.");
+            }
+        });
         return runner.Handle(command, (call, token) =>
         {
             var request = new CreateAgencyRequest
             {
                 Agency = call.Value(id), Name = call.Value(name), Role = call.Value(role), Contact = call.Value(contact),
+                TrustDomain = call.Value(domain) ?? "",
             };
+            if (call.Value(isOutside))
+            {
+                return AddWithoutCertificateAsync(call, request, token);
+            }
+
             return call.Value(csr) is { } file
                 ? AddWithRequestAsync(call, request, file, call.Value(destination)!, token)
                 : AddWithNewKeyAsync(call, request, call.Value(destination)!, token);
         });
+    }
+
+    private static async Task<Record> AddWithoutCertificateAsync(Call call, CreateAgencyRequest request, CancellationToken cancellationToken)
+    {
+        request.RequestId = RepeatableId(request);
+        return AgencyRecord.Of((await call.Grid.Agencies.CreateAsync(request, cancellationToken)).Agency);
     }
 
     private static async Task<Record> AddWithRequestAsync(

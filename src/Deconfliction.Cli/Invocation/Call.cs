@@ -49,7 +49,8 @@ internal sealed class Call(ParseResult arguments, GlobalOptions globals, Surroun
             ? problem with
             {
                 Description = $"The server refused the certificate in '{IdentityPath}', which expired on {_identityEnds.UtcDateTime:yyyy-MM-dd}.",
-                Remedy = "Ask the operator for a new one. One that has not expired yet is replaced by: deconflict identity renew",
+                Remedy = "The operator can only add a new agency, with another id; what this one holds stays until it expires. "
+                    + "One that has not expired yet is replaced by: deconflict identity renew",
             }
             : problem;
     }

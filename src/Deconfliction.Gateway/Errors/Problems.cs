@@ -78,11 +78,12 @@ internal static class Problems
         StatusCode.Unauthenticated, "UNKNOWN_AGENCY", "The client certificate is not of a member of this grid.", "Ask the operator to add your agency.");
 
     public static readonly Problem CertificateRevoked = new(
-        StatusCode.Unauthenticated, "CERTIFICATE_REVOKED", "The client certificate, or its agency, was revoked.", "Ask the operator for a new identity.");
+        StatusCode.Unauthenticated, "CERTIFICATE_REVOKED", "The client certificate, or its agency, was revoked.",
+        "Use another certificate of this agency's, if it has one; a revoked agency is not let in again, and the operator can add a new one, with another id.");
 
     public static readonly Problem CertificateExpired = new(
         StatusCode.Unauthenticated, "CERTIFICATE_EXPIRED", "The client certificate has expired since the connection was made.",
-        "Connect with a renewed certificate; ask the operator for one if it is too late to renew.");
+        "Connect with the renewed certificate; where none was asked for in time, the operator can only add a new agency, with another id.");
 
     public static Problem NotPermitted(AgencyRole role, string who) => new(
         StatusCode.PermissionDenied, "ROLE_NOT_PERMITTED", $"An agency of role {RoleNames.Of(role)} may not do this.", $"It is for: {who}.");

@@ -56,7 +56,7 @@ internal sealed record OptionTable(string Intro, IReadOnlyList<OptionDefinition>
             new("crowd-reopens-below", "N", "20", "A crowd ends when fewer agencies than this are left."),
             new("keep-ended-days", "N", "90", "How long ended claims, their overlaps and acknowledged alerts are kept."),
             new("keep-audit-days", "N", "1827", "How long audit entries are kept (five years)."),
-            new("log-level", "LEVEL", "warning", "What is logged beside the server's own lifecycle: debug, information, warning, error, none."),
+            new("log-level", "LEVEL", "warning", "What is logged beside the server's own lifecycle: trace, debug, information, warning, error, none."),
         ]);
 
     public string Usage()

@@ -47,6 +47,30 @@ public sealed class IdentityTests : GridTest
     }
 
     [Fact]
+    public async Task AgencyAdd_UnderAnOutsideAuthority_AsksForNoCertificateAndWritesNoFile()
+    {
+        var outcome = await Program.RunAsync(
+            "agency", "add", "bka", "--name", "BKA", "--role", "HOTLINE", "--contact", "desk", "--no-certificate", "--trust-domain", "two.example");
+
+        Assert.Equal(ExitStatus.Done, outcome.Exit);
+        var asked = Grid.State.Only<CreateAgencyRequest>();
+        Assert.Equal(("bka", "", "two.example"), (asked.Agency, asked.CsrPem, asked.TrustDomain));
+    }
+
+    [Theory]
+    [InlineData("--no-certificate there is nothing to write", "--no-certificate", "--out", "a.pem")]
+    [InlineData("--no-certificate there is nothing to write", "--no-certificate", "--csr", "a.csr")]
+    [InlineData("Name where the certificate is written: --out FILE")]
+    public async Task AgencyAdd_CertificateBothWaysOrNeither_IsWrongUse(string says, params string[] options)
+    {
+        var outcome = await Program.RunAsync(["agency", "add", "bka", "--name", "BKA", "--role", "HOTLINE", "--contact", "desk", .. options]);
+
+        Assert.Equal(ExitStatus.WrongUse, outcome.Exit);
+        Assert.Contains(says, outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Grid.State.Requests);
+    }
+
+    [Fact]
     public async Task AgencyAdd_OutcomeUnknown_KeepsTheKeyAndRepeatsTheSameRequest()
     {
         Grid.State.Refusals.Enqueue(RichError.Of(StatusCode.DeadlineExceeded, "No answer.").ToException());

@@ -156,7 +156,7 @@ internal sealed class FakeAgencies(FakeState state)
     public Task<CreateAgencyResponse> CreateAgency(CreateAgencyRequest request, ServerCallContext context)
     {
         state.Asked(request);
-        return Task.FromResult(new CreateAgencyResponse
+        return Task.FromResult(request.CsrPem.Length == 0 ? new CreateAgencyResponse { Agency = Samples.Agency(request.Agency) } : new CreateAgencyResponse
         {
             Agency = Samples.Agency(request.Agency), CertificatePem = state.Authority.SignPem(request.CsrPem), CaPem = state.Authority.Pem,
         });
