@@ -26,7 +26,8 @@ public abstract class NodeProcess : IAsyncDisposable
     // For whoever looks into a failure: a folder in which every node's output is kept.
     private static readonly string? LogFolder = Environment.GetEnvironmentVariable("DECONFLICTION_NODE_LOGS");
     private readonly ConcurrentQueue<string> _log = new();
-    private Process? _process;
+    private readonly List<Process> _lives = [];
+    private volatile Process? _process;
 
     /// <summary>Takes two free ports.</summary>
     /// <param name="name">What it is called in messages.</param>
@@ -84,9 +85,8 @@ public abstract class NodeProcess : IAsyncDisposable
     /// <summary>Starts it without waiting.</summary>
     public void Launch()
     {
-        _process?.Dispose();
         var command = Command;
-        _process = new Process
+        var process = new Process
         {
             StartInfo = new ProcessStartInfo(command[0], command.Skip(1))
             {
@@ -98,14 +98,18 @@ public abstract class NodeProcess : IAsyncDisposable
         };
         foreach (var (name, value) in Variables)
         {
-            _process.StartInfo.Environment[name] = value;
+            process.StartInfo.Environment[name] = value;
         }
 
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        // Workers ask meanwhile whether it runs: what they find is a process that was started, and one that has ended is let go of at the end.
+        _lives.Add(process);
+        _process = process;
     }
 
     /// <summary>Waits until the started process is ready.</summary>
@@ -172,7 +176,7 @@ public abstract class NodeProcess : IAsyncDisposable
             await KillAsync();
         }
 
-        _process?.Dispose();
+        _lives.ForEach(static process => process.Dispose());
     }
 
     /// <summary>
