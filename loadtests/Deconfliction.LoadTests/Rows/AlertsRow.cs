@@ -40,13 +40,13 @@ internal sealed class AlertsRow : IRow
         await ClaimAsync(bench, agencies, MetInTrials, perRound * bench.Options.Rounds, cancellationToken);
 
         var rounds = new List<OpenLoopResult>();
-        CpuCost? cost = null;
+        var costs = new List<CpuCost>();
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
             delays.Add(new AlertDelays(TimeProvider.System));
             var clock = CpuClock.Start(grid.Subjects);
             rounds.Add(await RunRoundAsync(bench, caller, rate, delays[^1], MetInTrials + (round * perRound), cancellationToken));
-            cost = clock.Stop((long)(rate * (bench.OpenWarmUp + bench.Options.Length).TotalSeconds));
+            costs.Add(clock.Stop((long)(rate * (bench.OpenWarmUp + bench.Options.Length).TotalSeconds)));
             await agencies.ThrowIfAnyEndedAsync();
         }
 
@@ -61,7 +61,7 @@ internal sealed class AlertsRow : IRow
         bench.Result.Sides.Add(new SideResult
         {
             Name = $"the grid: the claims, of which one in {MeetEvery} meets another agency's", Callers = $"open loop, {rate:N0}/s", Unit = "claims/s",
-            Rounds = [.. rounds.Select(static one => one.Offered)], Latency = Latency.Of([.. rounds.Select(static one => one.Latencies)]), Cpu = cost,
+            Rounds = [.. rounds.Select(static one => one.Offered)], Latency = Latency.Of([.. rounds.Select(static one => one.Latencies)]), Cpu = CpuCost.Sum(costs),
         });
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.RegularExpressions;
 using Deconfliction.LoadTests.Loads;
 using Deconfliction.LoadTests.Measuring;
 using Deconfliction.LoadTests.Rows.Results;
@@ -9,8 +8,8 @@ using Deconfliction.LoadTests.Setup;
 
 namespace Deconfliction.LoadTests.Rows;
 
-/// <summary>What the server allocates for a unary check, by its runtime's own counter.</summary>
-internal sealed partial class AllocationsRow : IRow
+/// <summary>What the server allocates for a unary check and a claim, and how many share a commit, by its own counters.</summary>
+internal sealed class AllocationsRow : IRow
 {
     private const int Callers = 64;
     private const string Token = "a secret of this load test's server only";
@@ -29,16 +28,16 @@ internal sealed partial class AllocationsRow : IRow
             var claims = new FreshClaims(agency);
             await new ClosedLoop(Callers, claims.CallAsync).RunAsync(bench.Options.WarmUp / 2, callsEach: 1, cancellationToken);
             await new ClosedLoop(Callers, checks.CallAsync).RunAsync(bench.Options.WarmUp, callsEach: 1, cancellationToken);
-            var (ofChecks, ofClaims) = (new List<double>(), new List<double>());
+            var (ofChecks, ofClaims) = (new List<Costs>(), new List<Costs>());
             for (var round = 0; round < bench.Options.Rounds; round++)
             {
                 ofChecks.Add(await MeasureAsync(bench, grid, checks, cancellationToken));
                 ofClaims.Add(await MeasureAsync(bench, grid, claims, cancellationToken));
             }
 
-            bench.Add("allocations in the server for a unary check", "kB", ofChecks, new Target(3, 1));
-            bench.Add("allocations in the server for a unary claim", "kB", ofClaims);
-            bench.Result.Notes.Add($"Allocations: the difference of the server's own counter (dotnet.gc.heap.total_allocated) over a round of {Callers} callers, so with all that the server does beside; kB of 1,000 bytes.");
+            Add(bench, "check", ofChecks, new Target(3, 1));
+            Add(bench, "claim", ofClaims, target: null);
+            bench.Result.Notes.Add($"Allocations: the difference of the server's own counter (dotnet.gc.heap.total_allocated) over a round of {Callers} callers, so with all that the server does beside; kB of 1,000 bytes. Commits: of the ledger's groups (deconfliction.ledger.group.size).");
         }
         finally
         {
@@ -46,28 +45,31 @@ internal sealed partial class AllocationsRow : IRow
         }
     }
 
-    /// <summary>The counter in a page of metrics.</summary>
-    /// <exception cref="FormatException">It is not on it.</exception>
-    internal static double ReadAllocated(string metrics) => Allocated().Match(metrics) is { Success: true } found
-        ? double.Parse(found.Groups["bytes"].ValueSpan, CultureInfo.InvariantCulture)
-        : throw new FormatException("The server's metrics have no dotnet_gc_heap_total_allocated_bytes_total.");
+    private static void Add(RowBench bench, string call, List<Costs> rounds, Target? target)
+    {
+        bench.Add($"allocations in the server for a unary {call}", "kB", rounds.Select(static round => round.Kilobytes), target);
+        bench.Add($"{call}s that share a commit, {Callers} callers", $"{call}s", rounds.Select(static round => round.CallsACommit));
+        bench.Add("commits meanwhile", "commits/s", rounds.Select(static round => round.CommitsPerSecond));
+    }
 
-    private static async Task<double> MeasureAsync(RowBench bench, GridOnTrial grid, ILoad load, CancellationToken cancellationToken)
+    private static async Task<Costs> MeasureAsync(RowBench bench, GridOnTrial grid, ILoad load, CancellationToken cancellationToken)
     {
         var before = await ReadAsync(grid, cancellationToken);
         var result = await new ClosedLoop(Callers, load.CallAsync).RunAsync(bench.Options.Length, callsEach: 1, cancellationToken);
-        var kilobytes = (await ReadAsync(grid, cancellationToken) - before) / 1e3 / result.Latencies.Count;
-        bench.Say(string.Create(CultureInfo.InvariantCulture, $"{load.Name}: {kilobytes:0.00} kB each at {result.Rate:N0}/s"));
-        return kilobytes;
+        var counted = await ReadAsync(grid, cancellationToken) - before;
+        var costs = new Costs(counted.Allocated / 1e3 / result.Latencies.Count, counted.Appends / counted.Groups, counted.Groups * result.Rate / result.Latencies.Count);
+        bench.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{load.Name}: {costs.Kilobytes:0.00} kB each at {result.Rate:N0}/s, {costs.CallsACommit:0.0} a commit, {costs.CommitsPerSecond:N0} commits/s"));
+        return costs;
     }
 
-    private static async Task<double> ReadAsync(GridOnTrial grid, CancellationToken cancellationToken)
+    private static async Task<ServerCounters> ReadAsync(GridOnTrial grid, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        return ReadAllocated(await http.GetStringAsync(new Uri($"http://127.0.0.1:{grid.Server.OpsPort}/metrics"), cancellationToken));
+        return ServerCounters.Read(await http.GetStringAsync(new Uri($"http://127.0.0.1:{grid.Server.OpsPort}/metrics"), cancellationToken));
     }
 
-    [GeneratedRegex(@"^dotnet_gc_heap_total_allocated_bytes_total(?:\{[^}]*\})? (?<bytes>[\d.eE+]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Allocated();
+    private readonly record struct Costs(double Kilobytes, double CallsACommit, double CommitsPerSecond);
 }

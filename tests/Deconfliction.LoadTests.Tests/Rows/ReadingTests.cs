@@ -1,3 +1,4 @@
+using Deconfliction.LoadTests.Measuring;
 using Deconfliction.LoadTests.Rows;
 using Deconfliction.LoadTests.Rows.Sides;
 
@@ -32,11 +33,22 @@ public sealed class ReadingTests
     [Fact]
     public void Read_NoReport_Throws() => Assert.Throws<FormatException>(() => PgbenchSide.Read("pgbench: error: connection failed"));
 
-    [Theory]
-    [InlineData("# TYPE x counter\ndotnet_gc_heap_total_allocated_bytes_total 123456789 1764000000000\nother 1\n", 123_456_789)]
-    [InlineData("dotnet_gc_heap_total_allocated_bytes_total{otel_scope_name=\"System.Runtime\"} 1.5E+09 1764000000000\n", 1.5e9)]
-    public void ReadAllocated_PageOfMetrics_GivesTheCounter(string page, double bytes) => Assert.Equal(bytes, AllocationsRow.ReadAllocated(page));
+    private const string Metrics =
+        """
+        # TYPE dotnet_gc_heap_total_allocated_bytes_total counter
+        dotnet_gc_heap_total_allocated_bytes_total{otel_scope_name="System.Runtime"} 1.5E+09 1764000000000
+        deconfliction_ledger_group_size_bucket{deconfliction_lane="interactive",le="1"} 7 1764000000000
+        deconfliction_ledger_group_size_sum{deconfliction_lane="interactive"} 40 1764000000000
+        deconfliction_ledger_group_size_count{deconfliction_lane="interactive"} 10 1764000000000
+        deconfliction_ledger_group_size_sum{deconfliction_lane="bulk"} 600 1764000000000
+        deconfliction_ledger_group_size_count{deconfliction_lane="bulk"} 3 1764000000000
+
+        """;
 
     [Fact]
-    public void ReadAllocated_PageWithoutIt_Throws() => Assert.Throws<FormatException>(() => AllocationsRow.ReadAllocated("dotnet_gc_collections_total 5\n"));
+    public void Read_PageOfMetrics_GivesTheCountersOverAllLanes() => Assert.Equal(new ServerCounters(1.5e9, 13, 640), ServerCounters.Read(Metrics));
+
+    [Fact]
+    public void Read_PageWithoutOne_Throws() => Assert.Throws<FormatException>(
+        () => ServerCounters.Read(Metrics.Replace("_allocated_", "_freed_", StringComparison.Ordinal)));
 }
