@@ -187,6 +187,14 @@ DELETE FROM OrleansMembership
 WHERE cluster_id = @DeploymentId AND status <> 3 AND alive_time < @IAmAliveTime AND start_time < @IAmAliveTime
 $q$),
 
+-- @DeploymentId, @Address, @Port, @Generation, @StartTime, @IAmAliveTime, @SuspectTimes (may be null). No answer. In place of the one
+-- above where the provider knows it: one dead (6) silo's row, if nothing of it has changed since the provider read it.
+('CleanupDefunctSiloEntryKey', $q$
+DELETE FROM OrleansMembership
+WHERE cluster_id = @DeploymentId AND address = @Address AND port = @Port AND generation = @Generation AND status = 6
+    AND start_time = @StartTime AND alive_time = @IAmAliveTime AND suspect_times IS NOT DISTINCT FROM @SuspectTimes
+$q$),
+
 -- @ServiceId, @GrainId, @ReminderName, @StartTime, @Period (integer or bigint), @GrainHash. One row: Version.
 ('UpsertReminderRowKey', $q$
 INSERT INTO OrleansReminder AS kept (service_id, grain_id, reminder_name, start_time, period_ms, grain_hash, version)

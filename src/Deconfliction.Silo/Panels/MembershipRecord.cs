@@ -168,7 +168,7 @@ internal sealed class MembershipRecord(
     {
         try
         {
-            var read = await table.ReadAll().WaitAsync(s_patience, time);
+            var read = await table.ReadAllAsync(CancellationToken.None).WaitAsync(s_patience, time);
             var entries = read.Members.Select(static member => member.Item1).ToDictionary(static entry => entry.SiloAddress);
             lock (_gate)
             {

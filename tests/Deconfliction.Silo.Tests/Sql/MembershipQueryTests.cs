@@ -18,8 +18,8 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
     {
         using var first = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster);
         using var second = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster);
-        Assert.Equal(0, (await second.Membership.ReadAll()).Version.Version);
-        Assert.Empty((await second.Membership.ReadAll()).Members);
+        Assert.Equal(0, (await second.Membership.ReadAllAsync(CancellationToken.None)).Version.Version);
+        Assert.Empty((await second.Membership.ReadAllAsync(CancellationToken.None)).Members);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
         using var silo = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster);
         var entry = Entry();
         Assert.True(await InsertAsync(silo, entry));
-        var read = await silo.Membership.ReadRow(entry.SiloAddress);
+        var read = await silo.Membership.ReadRowAsync(entry.SiloAddress, CancellationToken.None);
         Assert.Equal(1, read.Version.Version);
         var kept = Assert.Single(read.Members).Item1;
         Assert.Equal(
@@ -42,7 +42,7 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
     {
         using var silo = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster);
         await InsertAsync(silo, Entry());
-        var read = await silo.Membership.ReadRow(Entry().SiloAddress);
+        var read = await silo.Membership.ReadRowAsync(Entry().SiloAddress, CancellationToken.None);
         Assert.Empty(read.Members);
         Assert.Equal(1, read.Version.Version);
     }
@@ -51,12 +51,12 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
     public async Task InsertRow_AtAnOldVersionOrOfAKnownSilo_IsRefusedWhole()
     {
         using var silo = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster);
-        var empty = (await silo.Membership.ReadAll()).Version;
+        var empty = (await silo.Membership.ReadAllAsync(CancellationToken.None)).Version;
         var entry = Entry();
-        Assert.True(await silo.Membership.InsertRow(entry, empty.Next()));
-        Assert.False(await silo.Membership.InsertRow(Entry(), empty.Next()));
+        Assert.True(await silo.Membership.InsertRowAsync(entry, empty.Next(), CancellationToken.None));
+        Assert.False(await silo.Membership.InsertRowAsync(Entry(), empty.Next(), CancellationToken.None));
         Assert.False(await InsertAsync(silo, entry));
-        var read = await silo.Membership.ReadAll();
+        var read = await silo.Membership.ReadAllAsync(CancellationToken.None);
         Assert.Equal(1, read.Version.Version);
         Assert.Equal(entry.SiloAddress, Assert.Single(read.Members).Item1.SiloAddress);
     }
@@ -67,10 +67,10 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
         using var silo = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster);
         for (var round = 1; round <= 20; round++)
         {
-            var version = (await silo.Membership.ReadAll()).Version.Next();
-            var won = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => silo.Membership.InsertRow(Entry(), version))));
+            var version = (await silo.Membership.ReadAllAsync(CancellationToken.None)).Version.Next();
+            var won = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => silo.Membership.InsertRowAsync(Entry(), version, CancellationToken.None))));
             Assert.Single(won, one => one);
-            var read = await silo.Membership.ReadAll();
+            var read = await silo.Membership.ReadAllAsync(CancellationToken.None);
             Assert.Equal((round, round), (read.Version.Version, read.Members.Count));
         }
     }
@@ -86,24 +86,24 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
         entry.IAmAliveTime = Now.AddMinutes(1);
         entry.AddSuspector(other.SiloAddress, Now);
         Assert.True(await UpdateAsync(silo, entry));
-        var kept = Assert.Single((await silo.Membership.ReadRow(entry.SiloAddress)).Members).Item1;
+        var kept = Assert.Single((await silo.Membership.ReadRowAsync(entry.SiloAddress, CancellationToken.None)).Members).Item1;
         Assert.Equal((SiloStatus.Dead, Now.AddMinutes(1)), (kept.Status, kept.IAmAliveTime));
         Assert.Equal((other.SiloAddress, Now), (Assert.Single(kept.SuspectTimes!).Item1, kept.SuspectTimes![0].Item2));
-        Assert.Equal(SiloStatus.Active, (await silo.Membership.ReadRow(other.SiloAddress)).Members[0].Item1.Status);
-        Assert.Equal(3, (await silo.Membership.ReadAll()).Version.Version);
+        Assert.Equal(SiloStatus.Active, (await silo.Membership.ReadRowAsync(other.SiloAddress, CancellationToken.None)).Members[0].Item1.Status);
+        Assert.Equal(3, (await silo.Membership.ReadAllAsync(CancellationToken.None)).Version.Version);
     }
 
     [Fact]
     public async Task UpdateRow_AtAnOldVersionOrOfAnUnknownSilo_IsRefusedWhole()
     {
         using var silo = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster);
-        var empty = (await silo.Membership.ReadAll()).Version;
+        var empty = (await silo.Membership.ReadAllAsync(CancellationToken.None)).Version;
         var entry = Entry();
         await InsertAsync(silo, entry);
         entry.Status = SiloStatus.Dead;
-        Assert.False(await silo.Membership.UpdateRow(entry, string.Empty, empty.Next()));
+        Assert.False(await silo.Membership.UpdateRowAsync(entry, empty.VersionEtag, empty.Next(), CancellationToken.None));
         Assert.False(await UpdateAsync(silo, Entry()));
-        var read = await silo.Membership.ReadAll();
+        var read = await silo.Membership.ReadAllAsync(CancellationToken.None);
         Assert.Equal((1, SiloStatus.Active), (read.Version.Version, Assert.Single(read.Members).Item1.Status));
     }
 
@@ -117,7 +117,7 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
         {
             var sign = Entry(entry.SiloAddress);
             sign.IAmAliveTime = Now.AddHours(1);
-            return silo.Membership.UpdateIAmAlive(sign);
+            return silo.Membership.UpdateIAmAliveAsync(sign, CancellationToken.None);
         })).ToList();
         for (var change = 0; change < 20; change++)
         {
@@ -127,13 +127,13 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
         await Task.WhenAll(alive);
         var last = Entry(entry.SiloAddress);
         last.IAmAliveTime = Now.AddHours(2);
-        await silo.Membership.UpdateIAmAlive(last);
-        var read = await silo.Membership.ReadAll();
+        await silo.Membership.UpdateIAmAliveAsync(last, CancellationToken.None);
+        var read = await silo.Membership.ReadAllAsync(CancellationToken.None);
         Assert.Equal((21, Now.AddHours(2)), (read.Version.Version, Assert.Single(read.Members).Item1.IAmAliveTime));
     }
 
     [Fact]
-    public async Task CleanupDefunctSiloEntries_TakesOldRowsThatAreNotActive_OfThisClusterOnly()
+    public async Task CleanupDefunctSiloEntries_TakesOldRowsOfDeadSilos_OfThisClusterOnly()
     {
         using var silo = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster);
         using var another = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster + "-another");
@@ -143,15 +143,23 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
             await InsertAsync(silo, Entry(status: status));
         }
 
-        var startedLate = Entry(status: SiloStatus.Joining, at: Now.AddDays(-10));
-        startedLate.StartTime = Now;
-        await InsertAsync(silo, startedLate);
+        var declaredLate = Entry(at: Now.AddDays(-10));
+        await InsertAsync(silo, declaredLate);
+        declaredLate.Status = SiloStatus.Dead;
+        declaredLate.AddSuspector(Entry().SiloAddress, Now);
+        Assert.True(await UpdateAsync(silo, declaredLate));
+        var declaredThen = Entry(at: Now.AddDays(-10));
+        await InsertAsync(silo, declaredThen);
+        declaredThen.Status = SiloStatus.Dead;
+        declaredThen.AddSuspector(Entry().SiloAddress, Now.AddDays(-9));
+        Assert.True(await UpdateAsync(silo, declaredThen));
         await InsertAsync(another, Entry(status: SiloStatus.Dead, at: Now.AddDays(-10)));
-        await silo.Membership.CleanupDefunctSiloEntries(new DateTimeOffset(Now.AddDays(-7)));
-        var left = (await silo.Membership.ReadAll()).Members.Select(member => member.Item1).ToList();
-        Assert.Equal(Enum.GetValues<SiloStatus>().Length + 2, left.Count);
-        Assert.All(left, entry => Assert.True(entry.Status == SiloStatus.Active || entry.StartTime == Now));
-        Assert.Single((await another.Membership.ReadAll()).Members);
+        var before = (await silo.Membership.ReadAllAsync(CancellationToken.None)).Members.Select(member => member.Item1).ToList();
+        await silo.Membership.CleanupDefunctSiloEntriesAsync(new DateTimeOffset(Now.AddDays(-7)), CancellationToken.None);
+        var left = (await silo.Membership.ReadAllAsync(CancellationToken.None)).Members.Select(member => member.Item1.SiloAddress).ToHashSet();
+        Assert.All(before, entry => Assert.Equal(
+            entry.Status != SiloStatus.Dead || entry.StartTime == Now || entry.SiloAddress.Equals(declaredLate.SiloAddress), left.Contains(entry.SiloAddress)));
+        Assert.Single((await another.Membership.ReadAllAsync(CancellationToken.None)).Members);
     }
 
     [Fact]
@@ -161,18 +169,22 @@ public sealed class MembershipQueryTests : IClassFixture<OrleansDatabase>
         using var another = await OrleansProviders.StartAsync(_database.ConnectionString, _cluster + "-another");
         await InsertAsync(silo, Entry());
         await InsertAsync(another, Entry());
-        await silo.Membership.DeleteMembershipTableEntries(_cluster);
+        await silo.Membership.DeleteMembershipTableEntriesAsync(_cluster, CancellationToken.None);
         Assert.Equal([0L], await _database.ColumnAsync<long>($"SELECT count(*) FROM OrleansMembership WHERE cluster_id = '{_cluster}'"));
-        await silo.Membership.InitializeMembershipTable(tryInitTableVersion: true);
-        Assert.Equal(0, (await silo.Membership.ReadAll()).Version.Version);
-        Assert.Single((await another.Membership.ReadAll()).Members);
+        await silo.Membership.InitializeMembershipTableAsync(tryInitTableVersion: true, CancellationToken.None);
+        Assert.Equal(0, (await silo.Membership.ReadAllAsync(CancellationToken.None)).Version.Version);
+        Assert.Single((await another.Membership.ReadAllAsync(CancellationToken.None)).Members);
     }
 
     private static async Task<bool> InsertAsync(OrleansProviders silo, MembershipEntry entry) =>
-        await silo.Membership.InsertRow(entry, (await silo.Membership.ReadAll()).Version.Next());
+        await silo.Membership.InsertRowAsync(entry, (await silo.Membership.ReadAllAsync(CancellationToken.None)).Version.Next(), CancellationToken.None);
 
-    private static async Task<bool> UpdateAsync(OrleansProviders silo, MembershipEntry entry) =>
-        await silo.Membership.UpdateRow(entry, string.Empty, (await silo.Membership.ReadAll()).Version.Next());
+    // The provider takes the version that was read as the row's etag.
+    private static async Task<bool> UpdateAsync(OrleansProviders silo, MembershipEntry entry)
+    {
+        var read = (await silo.Membership.ReadAllAsync(CancellationToken.None)).Version;
+        return await silo.Membership.UpdateRowAsync(entry, read.VersionEtag, read.Next(), CancellationToken.None);
+    }
 
     private static MembershipEntry Entry(SiloAddress? address = null, SiloStatus status = SiloStatus.Active, DateTime? at = null) => new()
     {

@@ -41,7 +41,7 @@ internal sealed class OrleansProviders : IDisposable
         var source = NpgsqlDataSource.Create(connectionString);
         var host = new HostBuilder().UseOrleans(silo => OrleansHost.UseSnapshots(Configure(silo, connectionString, cluster), source)).Build();
         var providers = new OrleansProviders(host, source);
-        await providers.Membership.InitializeMembershipTable(tryInitTableVersion: true);
+        await providers.Membership.InitializeMembershipTableAsync(tryInitTableVersion: true, CancellationToken.None);
         await providers.Reminders.StartAsync();
         await InitializeAsync(providers.Storage);
         await InitializeAsync(providers.DeletingStorage);

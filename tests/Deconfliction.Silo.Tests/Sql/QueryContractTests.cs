@@ -30,6 +30,7 @@ public sealed class QueryContractTests : IClassFixture<OrleansDatabase>
         { "GatewaysQueryKey", "DeploymentId:s Status:i", "Address:s ProxyPort:i Generation:i" },
         { "DeleteMembershipTableEntriesKey", "DeploymentId:s", "" },
         { "CleanupDefunctSiloEntriesKey", "DeploymentId:s IAmAliveTime:t", "" },
+        { "CleanupDefunctSiloEntryKey", Silo + " StartTime:t IAmAliveTime:t SuspectTimes:s?", "" },
         { "UpsertReminderRowKey", "ServiceId:s GrainHash:i GrainId:s ReminderName:s StartTime:t Period:i", "Version:i" },
         { "UpsertReminderRowKey", "ServiceId:s GrainHash:i GrainId:s ReminderName:s StartTime:t Period:l", "Version:i" },
         { "ReadReminderRowsKey", "ServiceId:s GrainId:s", ReminderColumns },

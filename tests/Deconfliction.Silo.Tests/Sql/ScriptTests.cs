@@ -45,7 +45,7 @@ public sealed class ScriptTests
             await database.InitializeEmptyAsync();
             await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(
                 () => OrleansDatabase.ApplyAsync(database.ConnectionString, OrleansDatabase.Script))));
-            Assert.Equal([20L], await database.ColumnAsync<long>("SELECT count(*) FROM OrleansQuery"));
+            Assert.Equal([21L], await database.ColumnAsync<long>("SELECT count(*) FROM OrleansQuery"));
         }
     }
 
@@ -56,6 +56,7 @@ public sealed class ScriptTests
         await database.InitializeAsync();
         var needed = KeysOf(typeof(Orleans.Configuration.AdoNetClusteringSiloOptions).Assembly)
             .Concat(KeysOf(typeof(Orleans.Configuration.AdoNetReminderTableOptions).Assembly))
+            .Append("CleanupDefunctSiloEntryKey") // found by its name, and done without where it is missing
             .Concat(AdoNetGrainStorage.DefaultInitializationQuery.Split('\'').Where(word => word.EndsWith("Key", StringComparison.Ordinal)));
         Assert.Equal(needed.Order(StringComparer.Ordinal), await database.ColumnAsync<string>("SELECT QueryKey FROM OrleansQuery ORDER BY QueryKey COLLATE \"C\""));
     }
