@@ -29,15 +29,18 @@ internal sealed partial class AllocationsRow : IRow
             var claims = new FreshClaims(agency);
             await new ClosedLoop(Callers, claims.CallAsync).RunAsync(bench.Options.WarmUp / 2, callsEach: 1, cancellationToken);
             await new ClosedLoop(Callers, checks.CallAsync).RunAsync(bench.Options.WarmUp, callsEach: 1, cancellationToken);
-            var (ofChecks, ofClaims) = (new List<double>(), new List<double>());
+            var empty = new EmptyCalls(agency);
+            var (ofChecks, ofClaims, ofEmpty) = (new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < bench.Options.Rounds; round++)
             {
                 ofChecks.Add(await MeasureAsync(bench, grid, checks, cancellationToken));
                 ofClaims.Add(await MeasureAsync(bench, grid, claims, cancellationToken));
+                ofEmpty.Add(await MeasureAsync(bench, grid, empty, cancellationToken));
             }
 
             bench.Add("allocations in the server for a unary check", "kB", ofChecks, new Target(3, 1));
             bench.Add("allocations in the server for a unary claim", "kB", ofClaims);
+            bench.Add("allocations in the server for an empty unary call (health), by the same way as far as the grid", "kB", ofEmpty);
             bench.Result.Notes.Add($"Allocations: the difference of the server's own counter (dotnet.gc.heap.total_allocated) over a round of {Callers} callers, so with all that the server does beside; kB of 1,000 bytes.");
         }
         finally
