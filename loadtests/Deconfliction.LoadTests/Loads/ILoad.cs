@@ -23,6 +23,14 @@ internal static class FreshNumbers
     public static long Next() => Interlocked.Increment(ref s_last);
 }
 
+/// <summary>Calls with nothing in them: what the transport and the caller's identity cost.</summary>
+internal sealed class EmptyCalls(AgencyUnderLoad agency) : ILoad
+{
+    public string Name => "empty calls";
+
+    public Task CallAsync(int caller, CancellationToken cancellationToken) => agency.AskHealthAsync(caller, cancellationToken);
+}
+
 /// <summary>Claims, each on an identifier that nobody claims.</summary>
 internal sealed class FreshClaims(AgencyUnderLoad agency) : ILoad
 {

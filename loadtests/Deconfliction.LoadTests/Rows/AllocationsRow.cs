@@ -28,15 +28,18 @@ internal sealed class AllocationsRow : IRow
             var claims = new FreshClaims(agency);
             await new ClosedLoop(Callers, claims.CallAsync).RunAsync(bench.Options.WarmUp / 2, callsEach: 1, cancellationToken);
             await new ClosedLoop(Callers, checks.CallAsync).RunAsync(bench.Options.WarmUp, callsEach: 1, cancellationToken);
-            var (ofChecks, ofClaims) = (new List<Costs>(), new List<Costs>());
+            var empty = new EmptyCalls(agency);
+            var (ofChecks, ofClaims, ofEmpty) = (new List<Costs>(), new List<Costs>(), new List<Costs>());
             for (var round = 0; round < bench.Options.Rounds; round++)
             {
                 ofChecks.Add(await MeasureAsync(bench, grid, checks, cancellationToken));
                 ofClaims.Add(await MeasureAsync(bench, grid, claims, cancellationToken));
+                ofEmpty.Add(await MeasureAsync(bench, grid, empty, cancellationToken));
             }
 
             Add(bench, "check", ofChecks, new Target(3, 1));
             Add(bench, "claim", ofClaims, target: null);
+            bench.Add("allocations in the server for an empty unary call (health), by the same way as far as the grid", "kB", ofEmpty.Select(static round => round.Kilobytes));
             bench.Result.Notes.Add($"Allocations: the difference of the server's own counter (dotnet.gc.heap.total_allocated) over a round of {Callers} callers, so with all that the server does beside; kB of 1,000 bytes. Commits: of the ledger's groups (deconfliction.ledger.group.size).");
         }
         finally
@@ -57,7 +60,8 @@ internal sealed class AllocationsRow : IRow
         var before = await ReadAsync(grid, cancellationToken);
         var result = await new ClosedLoop(Callers, load.CallAsync).RunAsync(bench.Options.Length, callsEach: 1, cancellationToken);
         var counted = await ReadAsync(grid, cancellationToken) - before;
-        var costs = new Costs(counted.Allocated / 1e3 / result.Latencies.Count, counted.Appends / counted.Groups, counted.Groups * result.Rate / result.Latencies.Count);
+        var costs = new Costs(
+            counted.Allocated / 1e3 / result.Latencies.Count, counted.Appends / Math.Max(1, counted.Groups), counted.Groups * result.Rate / result.Latencies.Count);
         bench.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{load.Name}: {costs.Kilobytes:0.00} kB each at {result.Rate:N0}/s, {costs.CallsACommit:0.0} a commit, {costs.CommitsPerSecond:N0} commits/s"));

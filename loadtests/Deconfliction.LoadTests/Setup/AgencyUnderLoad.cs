@@ -4,6 +4,7 @@ using Deconfliction.Client.Import;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Rpc;
 using Deconfliction.Testing.Processes;
+using Grpc.Health.V1;
 
 namespace Deconfliction.LoadTests.Setup;
 
@@ -15,6 +16,9 @@ internal sealed class AgencyUnderLoad : IAsyncDisposable
 
     private static readonly RpcMethod<CreateClaimRequest, CreateClaimResponse> s_claim =
         RpcMethod.From<CreateClaimRequest, CreateClaimResponse>(ClaimServiceReflection.Descriptor.Services[0].FindMethodByName("CreateClaim"));
+
+    private static readonly RpcMethod<HealthCheckRequest, HealthCheckResponse> s_health =
+        RpcMethod.From<HealthCheckRequest, HealthCheckResponse>(HealthReflection.Descriptor.Services[0].FindMethodByName("Check"));
 
     private const string Officer = "officer-7";
     private const string Case = "LOAD-1";
@@ -53,6 +57,10 @@ internal sealed class AgencyUnderLoad : IAsyncDisposable
             Purpose = "load test",
         },
         cancellationToken: cancellationToken);
+
+    /// <summary>Asks for the server's health: a call that reaches neither grid nor database.</summary>
+    public Task AskHealthAsync(int caller, CancellationToken cancellationToken) =>
+        _channels[caller % _channels.Length].UnaryAsync(s_health, new HealthCheckRequest(), cancellationToken: cancellationToken);
 
     /// <summary>Claims an identifier.</summary>
     public Task ClaimAsync(int caller, string value, CancellationToken cancellationToken) => ClaimAsync(s_claim, caller, value, cancellationToken);

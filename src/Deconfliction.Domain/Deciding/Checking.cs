@@ -22,12 +22,12 @@ internal static class Checking
         }
 
         var isCrowd = Crowding.LookPastExpired(turn);
-        var pointers = new List<Pointer>();
+        IReadOnlyList<Pointer> pointers = [];
         var count = 0;
         if (check.Hazard is null && !isCrowd && turn.Claims.Count > 0)
         {
             var hits = turn.MeetingOthers(check.By, check.Window, check.Port);
-            count = Point(turn, check, hits, pointers);
+            (pointers, count) = Point(turn, check, hits);
             TellOwners(turn, check, hits);
         }
 
@@ -42,8 +42,9 @@ internal static class Checking
         });
     }
 
-    private static int Point(Deliberation turn, Command.Check check, List<Claim> hits, List<Pointer> pointers)
+    private static (List<Pointer> Shown, int Count) Point(Deliberation turn, Command.Check check, List<Claim> hits)
     {
+        var pointers = new List<Pointer>();
         var count = 0;
         foreach (var hit in hits)
         {
@@ -61,7 +62,7 @@ internal static class Checking
             }
         }
 
-        return count;
+        return (pointers, count);
     }
 
     private static void TellOwners(Deliberation turn, Command.Check check, List<Claim> hits)

@@ -135,28 +135,28 @@ internal static class Claiming
     {
         var entitled = claim.Role.IsEntitledToHits();
         var own = OwnClaims(turn, claim.Agency);
-        own.RemoveAll(one => one.Id == claim.Id);
         Crowding.LookPastExpired(turn);
         return turn.Conclude(new Answer
         {
             Status = AnswerStatus.Duplicate,
             Claim = claim,
             PointersFromLedger = entitled,
-            OwnClaims = own,
+            OwnClaims = [.. own.Where(one => one.Id != claim.Id)],
             Hazard = entitled ? hazard : null,
             CrowdBand = entitled ? Crowding.BandOf(turn) : null,
         });
     }
 
     /// <summary>The agency's claims that are live, as the answer lists them.</summary>
-    public static List<Claim> OwnClaims(Deliberation turn, AgencyId agency)
+    public static IReadOnlyList<Claim> OwnClaims(Deliberation turn, AgencyId agency)
     {
-        var own = new List<Claim>();
-        if (turn.Claims.Count > 0)
+        if (turn.Claims.Count == 0)
         {
-            turn.Claims.CollectOf(agency, turn.Now, OwnClaimsPerAnswer, own);
+            return [];
         }
 
+        var own = new List<Claim>();
+        turn.Claims.CollectOf(agency, turn.Now, OwnClaimsPerAnswer, own);
         return own;
     }
 }

@@ -197,7 +197,8 @@ internal sealed class Deliberation(IdentifierState state, Policy policy, DateTim
         return overlap;
     }
 
-    public Decision Conclude(Answer answer) => new(answer, _events ?? [], _disclosures ?? []);
+    public Decision Conclude(Answer answer) =>
+        new(answer, (IReadOnlyList<IdentifierEvent>?)_events ?? [], (IReadOnlyList<Disclosed>?)_disclosures ?? []);
 
     public Decision Conclude(AnswerStatus status, Claim? claim = null) => Conclude(new Answer { Status = status, Claim = claim });
 }

@@ -17,39 +17,45 @@ internal sealed class GatewayInterceptor(
     private static readonly TimeSpan s_longestTimer = TimeSpan.FromDays(40);
 
     /// <inheritdoc/>
-    public override async Task InvokeAsync(ServerCallContext context, RpcCallDelegate next)
+    public override Task InvokeAsync(ServerCallContext context, RpcCallDelegate next)
     {
-        try
-        {
-            var peer = context.HttpContext.Features.Get<PeerIdentity>();
-            var caller = await authentication.AuthenticateAsync(peer, context.CancellationToken);
-            watch.Agencies.Called(caller.Agency);
-            var (isStream, problem) = MethodAccess.Judge(context.Method, caller.Role);
-            if (problem is not null)
-            {
-                GatewayLog.Denied(log, caller.Agency, context.Method, problem.Reason);
-                throw new ProblemException(problem);
-            }
+        var peer = context.HttpContext.Features.Get<PeerIdentity>();
+        var known = authentication.AuthenticateAsync(peer, context.CancellationToken);
+        return known.IsCompletedSuccessfully
+            ? RunAsync(context, next, peer!, known.Result)
+            : LookUpAsync(context, next, peer!, known);
+    }
 
-            context.HttpContext.Features.Set(caller);
-            if (isStream)
-            {
-                await RunStreamAsync(context, next, peer!, caller);
-            }
-            else
-            {
-                await next(context);
-            }
-        }
-        catch (ProblemException told)
+    /// <inheritdoc/>
+    public override Exception Failed(ServerCallContext context, Exception exception)
+    {
+        switch (exception)
         {
-            watch.Problems.Add(told.Problem);
-            throw told.Problem.ToException(told);
+            case ProblemException told:
+                watch.Problems.Add(told.Problem);
+                return told.Problem.ToException(told);
+            case RpcException or OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException:
+                return exception;
+            default:
+                return Translate(context, exception);
         }
-        catch (Exception exception) when (exception is not (RpcException or OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException))
+    }
+
+    private async Task LookUpAsync(ServerCallContext context, RpcCallDelegate next, PeerIdentity peer, ValueTask<Caller> caller) =>
+        await RunAsync(context, next, peer, await caller);
+
+    private Task RunAsync(ServerCallContext context, RpcCallDelegate next, PeerIdentity peer, Caller caller)
+    {
+        watch.Agencies.Called(caller.Agency);
+        var (isStream, problem) = MethodAccess.Judge(context.Method, caller.Role);
+        if (problem is not null)
         {
-            throw Translate(context, exception);
+            GatewayLog.Denied(log, caller.Agency, context.Method, problem.Reason);
+            throw new ProblemException(problem);
         }
+
+        context.HttpContext.Features.Set(caller);
+        return isStream ? RunStreamAsync(context, next, peer, caller) : next(context);
     }
 
     private async Task RunStreamAsync(ServerCallContext context, RpcCallDelegate next, PeerIdentity peer, Caller caller)

@@ -64,8 +64,9 @@ internal sealed class PeerAuthentication(IAgencyDirectory directory, AgencyDomai
             return true;
         }
 
-        foreach (var certificate in record.Certificates)
+        for (var i = 0; i < record.Certificates.Count; i++)
         {
+            var certificate = record.Certificates[i];
             if (string.Equals(certificate.Serial, peer.Serial, StringComparison.Ordinal))
             {
                 if (certificate.IsRevoked)

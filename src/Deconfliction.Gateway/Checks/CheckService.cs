@@ -84,22 +84,27 @@ internal sealed class CheckService(
 
     private async Task<CheckResponse> AnswerAsync(CheckRequest request, Caller caller, Lane lane, CancellationToken cancellationToken)
     {
-        var faults = new Faults();
-        var asked = reader.Check(request, faults);
-        var recorded = contexts.Checking(caller, request, faults, lane);
-        faults.ThrowIfAny();
+        var (identifier, command, recorded) = Read(request, caller, lane);
         if (await budgets.TakeCheckAsync(caller.Agency, cancellationToken) is { } exhausted)
         {
             throw new ProblemException(exhausted);
         }
 
-        var (identifier, window, port) = asked!.Value;
-        var command = new Command.Check(
-            caller.Agency, caller.Role, request.CaseReference, request.Purpose, window, port, catalogue.Find(identifier)?.Reason);
         var key = tagger.Tag(identifier);
         var answer = await grid.CheckAsync(key, command, recorded, cancellationToken);
         watch.Checked(caller.Agency, key.Tag, identifier.Kind, command.Hazard, answer.PointerCount > 0);
         return View(AnswerProblems.Require(answer, Problems.NoSuchClaim), identifier);
+    }
+
+    private (Identifier Identifier, Command.Check Command, RequestContext Recorded) Read(CheckRequest request, Caller caller, Lane lane)
+    {
+        var faults = new Faults();
+        var asked = reader.Check(request, faults);
+        var recorded = contexts.Checking(caller, request, faults, lane);
+        faults.ThrowIfAny();
+        var (identifier, window, port) = asked!.Value;
+        var hazard = catalogue.Find(identifier)?.Reason;
+        return (identifier, new Command.Check(caller.Agency, caller.Role, request.CaseReference, request.Purpose, window, port, hazard), recorded);
     }
 
     private CheckResponse View(Answer answer, Identifier identifier)

@@ -21,7 +21,7 @@ internal sealed class RequestContexts(PayloadHasher hasher)
     public static RequestContext Read(Caller caller) => new(caller, "", RequestId: null, PayloadHash: default);
 
     /// <summary>For a unary request that leaves a record. Adds what is wrong with its id and officer to <paramref name="faults"/>.</summary>
-    public RequestContext Recorded<TRequest>(Caller caller, TRequest request, Faults faults)
+    public RequestContext Recorded<TRequest>(Caller caller, TRequest request, Faults faults, Lane lane = Lane.Interactive)
         where TRequest : IMessage, IRecordedRequest
     {
         var id = RequestId("request_id", request.RequestId, faults);
@@ -36,7 +36,7 @@ internal sealed class RequestContexts(PayloadHasher hasher)
         request.RequestId = "";
         var hash = hasher.Hash(request.Descriptor.Name, request.RequestedBy, request);
         request.RequestId = text;
-        return new RequestContext(caller, request.RequestedBy, id, hash);
+        return new RequestContext(caller, request.RequestedBy, id, hash, lane);
     }
 
     /// <summary>For a claim, alone or as an item of an import: the same request id and claim are the same request either way.</summary>
@@ -45,7 +45,7 @@ internal sealed class RequestContexts(PayloadHasher hasher)
 
     /// <summary>For a check in a stream, with the same hash as alone.</summary>
     public RequestContext Checking(Caller caller, CheckRequest check, Faults faults, Lane lane) =>
-        Recorded(caller, check, faults) with { Lane = lane };
+        Recorded(caller, check, faults, lane);
 
     /// <summary>Reads a request id (RFC 9562 text form).</summary>
     public static Guid RequestId(string field, string text, Faults faults)

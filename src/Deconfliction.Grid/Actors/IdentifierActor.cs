@@ -25,10 +25,7 @@ public sealed class IdentifierActor
     // Each stale try means that somebody else's commit went through, so the identifier as a whole makes progress.
     private const int MaximumTries = 24;
 
-    private readonly Tag _tag;
     private readonly ActorContext _context;
-    private readonly ReplayedAnswers _replays;
-    private readonly ILogger _logger;
     private SnapshotDuty? _snapshots;
     private IdentifierState? _state;
     private Guid _identifierId;
@@ -36,11 +33,12 @@ public sealed class IdentifierActor
     /// <summary>An actor that holds nothing yet.</summary>
     public IdentifierActor(Tag tag, ActorContext context)
     {
-        _tag = tag;
+        Tag = tag;
         _context = context;
-        _replays = context.Replays;
-        _logger = context.Logger;
     }
+
+    /// <summary>Its identifier.</summary>
+    public Tag Tag { get; }
 
     /// <summary>What it weighs at most while it holds nothing, or an identifier without live claims.</summary>
     public static long EmptyWeight { get; } = IdentifierState.Empty().Weight;
@@ -55,16 +53,50 @@ public sealed class IdentifierActor
     /// <param name="cancellationToken">Stops the process, not the turn: a commit under way goes on.</param>
     /// <exception cref="GridOverloadedException">Another process won every time; nothing was done.</exception>
     /// <exception cref="RequestIdReusedException">The request id came before with something else.</exception>
-    public async Task<Answer> HandleAsync(int keyId, Turn turn, Lane lane, CancellationToken cancellationToken)
+    public Task<Answer> HandleAsync(int keyId, Turn turn, Lane lane, CancellationToken cancellationToken)
     {
         var started = _context.Time.GetTimestamp();
-        if (_state is null && LateTurn.Of(_context, _tag, keyId, turn) is { } late
-            && await TryAsync(late, lane, started, cancellationToken) is { } first)
+        return _state is null && LateTurn.Of(_context, Tag, keyId, turn) is { } late
+            ? DecideLateAsync(late, lane, started, cancellationToken)
+            : DecideAsync(keyId, turn, lane, started, cancellationToken);
+    }
+
+    private async Task<Answer> DecideLateAsync(LateTurn late, Lane lane, long started, CancellationToken cancellationToken)
+    {
+        AppendOutcome outcome;
+        try
         {
-            KeepSnapshot();
-            return first;
+            outcome = await _context.Ledger.DecideAsync(late.Append, lane, cancellationToken);
+        }
+        catch (Exception problem)
+        {
+            Doubt(problem, cancellationToken);
+            throw;
         }
 
+        if (outcome is not AppendOutcome.Stale && late.State is { } state)
+        {
+            (_state, _identifierId) = (state, late.IdentifierId);
+            var answer = (outcome, late.Decision) switch
+            {
+                (AppendOutcome.Committed committed, { } decision) => TakeOver(late.Turn, state, decision, committed.Version, started),
+                (AppendOutcome.Replayed replayed, { } decision) =>
+                    await _context.Replays.AnswerAsync(late.Turn, replayed.Original, decision.Answer, cancellationToken),
+                _ => null,
+            };
+            if (answer is not null)
+            {
+                KeepSnapshot();
+                return answer;
+            }
+        }
+
+        // It is to be loaded, or decided on what was read, after all.
+        return await DecideAsync(late.Append.KeyId, late.Turn, lane, started, cancellationToken);
+    }
+
+    private async Task<Answer> DecideAsync(int keyId, Turn turn, Lane lane, long started, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; attempt <= MaximumTries; attempt++)
         {
             if (await TryAsync(keyId, turn, lane, started, cancellationToken) is { } answer)
@@ -74,32 +106,13 @@ public sealed class IdentifierActor
             }
 
             _state = null;
-            _logger.DecisionStale(_tag.ToString(), attempt);
+            _context.Logger.DecisionStale(Tag.ToString(), attempt);
         }
 
         throw new GridOverloadedException(
             $"Another process changed this identifier {MaximumTries} times while this request was decided. Nothing was done; "
             + "try again with the same request id.",
             TimeSpan.FromMilliseconds(200));
-    }
-
-    // Nothing where it is to be loaded and decided after all.
-    private async Task<Answer?> TryAsync(LateTurn late, Lane lane, long started, CancellationToken cancellationToken)
-    {
-        var outcome = await GuardAsync(_context.Ledger.DecideAsync(late.Append, lane, cancellationToken), cancellationToken);
-        if (outcome is AppendOutcome.Stale || late.State is not { } state)
-        {
-            return null;
-        }
-
-        (_state, _identifierId) = (state, late.IdentifierId);
-        return (outcome, late.Decision) switch
-        {
-            (AppendOutcome.Committed committed, { } decision) => TakeOver(late.Turn, state, decision, committed.Version, started),
-            (AppendOutcome.Replayed replayed, { } decision) =>
-                await _replays.AnswerAsync(late.Turn, replayed.Original, decision.Answer, cancellationToken),
-            _ => null,
-        };
     }
 
     // Nothing where what it was decided on is out of date.
@@ -129,28 +142,39 @@ public sealed class IdentifierActor
 
         var append = new Append
         {
-            Tag = _tag,
+            Tag = Tag,
             KeyId = keyId,
             ExpectedVersion = state.Version,
             IdentifierId = IdentifierIdFor(now),
             Events = complete.Events,
-            Audit = TurnRecord.Of(turn, _tag, complete.Answer, complete.Disclosures),
+            Audit = TurnRecord.Of(turn, Tag, complete.Answer, complete.Disclosures),
             ChangesState = complete.ChangesState,
         };
-        return await GuardAsync(_context.Ledger.AppendAsync(append, lane, cancellationToken), cancellationToken) switch
+        AppendOutcome outcome;
+        try
+        {
+            outcome = await _context.Ledger.AppendAsync(append, lane, cancellationToken);
+        }
+        catch (Exception problem)
+        {
+            Doubt(problem, cancellationToken);
+            throw;
+        }
+
+        return outcome switch
         {
             AppendOutcome.Committed committed => TakeOver(turn, state, complete, committed.Version, started),
-            AppendOutcome.Replayed replayed => await _replays.AnswerAsync(turn, replayed.Original, complete.Answer, cancellationToken),
+            AppendOutcome.Replayed replayed => await _context.Replays.AnswerAsync(turn, replayed.Original, complete.Answer, cancellationToken),
             _ => null,
         };
     }
 
     private async Task<IdentifierState> LoadAsync(Lane lane, CancellationToken cancellationToken)
     {
-        var record = await _context.Ledger.LoadAsync(_tag, lane, cancellationToken);
+        var record = await _context.Ledger.LoadAsync(Tag, lane, cancellationToken);
         if (record.IsLong)
         {
-            (_identifierId, _state) = await _context.Long.LoadAsync(_tag, cancellationToken);
+            (_identifierId, _state) = await _context.Long.LoadAsync(Tag, cancellationToken);
             return _state;
         }
 
@@ -163,7 +187,7 @@ public sealed class IdentifierActor
     {
         if (_state is { } state && (_snapshots is not null || _context.Long.IsLong(state)))
         {
-            _snapshots ??= new SnapshotDuty(_tag, _context.Long, _context.Time);
+            _snapshots ??= new SnapshotDuty(Tag, _context.Long, _context.Time);
             _snapshots.AfterTurn(state, _identifierId);
         }
     }
@@ -207,7 +231,7 @@ public sealed class IdentifierActor
         if (decision.Answer.Status == AnswerStatus.NotFound && OwnClaimOf(turn.Question) is { } claimId
             && await _context.Ledger.FindClaimAsync(turn.Request.Caller.Agency, claimId, cancellationToken) is { } own)
         {
-            return own.Claim.EndReason == Domain.Claims.EndReason.None && own.Tag == _tag
+            return own.Claim.EndReason == Domain.Claims.EndReason.None && own.Tag == Tag
                 ? null // Live in the ledger and not in the state: the state is out of date.
                 : decision with { Answer = decision.Answer with { Status = AnswerStatus.Ended, Claim = own.Claim } };
         }
@@ -215,22 +239,18 @@ public sealed class IdentifierActor
         return decision;
     }
 
-    private async Task<AppendOutcome> GuardAsync(Task<AppendOutcome> append, CancellationToken cancellationToken)
+    // After a failed append, what is held is still true where surely nothing was written. After anything else it may not be.
+    private void Doubt(Exception problem, CancellationToken cancellationToken)
     {
-        try
+        if (problem is LedgerOverloadedException or LedgerUnavailableException)
         {
-            return await append;
+            return;
         }
-        catch (Exception e) when (e is not (LedgerOverloadedException or LedgerUnavailableException))
-        {
-            // With those two surely nothing was written, and what is held is still true. After anything else it may not be.
-            _state = null;
-            if (e is OutcomeUnknownException && !cancellationToken.IsCancellationRequested)
-            {
-                _logger.OutcomeUnknown(_tag.ToString(), e);
-            }
 
-            throw;
+        _state = null;
+        if (problem is OutcomeUnknownException && !cancellationToken.IsCancellationRequested)
+        {
+            _context.Logger.OutcomeUnknown(Tag.ToString(), problem);
         }
     }
 
@@ -239,8 +259,9 @@ public sealed class IdentifierActor
         // Not held while it is half applied.
         _state = null;
         var found = false;
-        foreach (var fact in decision.Events)
+        for (var i = 0; i < decision.Events.Count; i++)
         {
+            var fact = decision.Events[i];
             state.Apply(fact);
             found |= fact is IdentifierEvent.OverlapFound;
         }
@@ -277,8 +298,9 @@ public sealed class IdentifierActor
     private void Nudge(IReadOnlyList<IdentifierEvent> facts)
     {
         Domain.Agencies.AgencyId? last = null;
-        foreach (var fact in facts)
+        for (var i = 0; i < facts.Count; i++)
         {
+            var fact = facts[i];
             if (fact is IdentifierEvent.AlertRaised { Alert.To: var to } && to != last)
             {
                 _context.Nudge(to);

@@ -18,13 +18,11 @@ internal sealed class LateTurn
 {
     private readonly ActorContext _context;
     private readonly Command _command;
-    private readonly Guid _newId;
 
     private LateTurn(ActorContext context, Tag tag, int keyId, Turn turn, Command command, Guid newId)
     {
         _context = context;
         _command = command;
-        _newId = newId;
         Turn = turn;
         Append = new LateAppend
         {
@@ -67,7 +65,7 @@ internal sealed class LateTurn
         var isWhole = !decision.Answer.PointersFromLedger;
         State = state;
         Decision = isWhole ? decision : null;
-        IdentifierId = record.Id == Guid.Empty && decision.ChangesState ? _newId : record.Id;
+        IdentifierId = record.Id == Guid.Empty && decision.ChangesState ? Append.NewIdentifierId : record.Id;
         return isWhole
             ? new Append
             {

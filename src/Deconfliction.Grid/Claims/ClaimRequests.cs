@@ -14,7 +14,7 @@ namespace Deconfliction.Grid.Claims;
 internal sealed class ClaimRequests(
     ILedger ledger, IActors actors, Recorder recorder, ReplayedAnswers replays, GridMeters meters, TimeProvider time)
 {
-    public async Task<Answer> MakeAsync(
+    public Task<Answer> MakeAsync(
         TagKey key, Command.MakeClaim command, RequestContext request, CancellationToken cancellationToken)
     {
         if (command.Draft.Agency != request.Caller.Agency || command.Draft.Role != request.Caller.Role)
@@ -23,12 +23,10 @@ internal sealed class ClaimRequests(
         }
 
         var started = time.GetTimestamp();
-        var answer = await actors.AskAsync(key, new Turn(new Question.MakeClaim(command), request), cancellationToken);
-        meters.Claimed(time.GetElapsedTime(started));
-        return answer;
+        return ClaimedAsync(actors.AskAsync(key, new Turn(new Question.MakeClaim(command), request), cancellationToken), started);
     }
 
-    public async Task<Answer> CheckAsync(TagKey key, Command.Check command, RequestContext request, CancellationToken cancellationToken)
+    public Task<Answer> CheckAsync(TagKey key, Command.Check command, RequestContext request, CancellationToken cancellationToken)
     {
         if (command.By != request.Caller.Agency || command.Role != request.Caller.Role)
         {
@@ -36,9 +34,7 @@ internal sealed class ClaimRequests(
         }
 
         var started = time.GetTimestamp();
-        var answer = await actors.AskAsync(key, new Turn(new Question.Check(command), request), cancellationToken);
-        meters.Checked(time.GetElapsedTime(started));
-        return answer;
+        return CheckedAsync(actors.AskAsync(key, new Turn(new Question.Check(command), request), cancellationToken), started);
     }
 
     /// <summary>Asks the actor of the identifier that an own claim is on.</summary>
@@ -76,5 +72,19 @@ internal sealed class ClaimRequests(
             request, Operation.ReadClaims, [.. page.Select(static own => own.Claim.Id)], RecordedResult.Of(page.Count), [], query.Case,
             cancellationToken);
         return page;
+    }
+
+    private async Task<Answer> ClaimedAsync(Task<Answer> asked, long started)
+    {
+        var answer = await asked;
+        meters.Claimed(time.GetElapsedTime(started));
+        return answer;
+    }
+
+    private async Task<Answer> CheckedAsync(Task<Answer> asked, long started)
+    {
+        var answer = await asked;
+        meters.Checked(time.GetElapsedTime(started));
+        return answer;
     }
 }

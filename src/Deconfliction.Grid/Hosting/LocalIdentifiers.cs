@@ -97,7 +97,7 @@ internal sealed class LocalIdentifiers : IAsyncDisposable
         {
             if (!_cache.TryFind(tag, out var mailbox))
             {
-                mailbox = new Mailbox(tag, new IdentifierActor(tag, _context));
+                mailbox = new Mailbox(new IdentifierActor(tag, _context));
                 if (!_cache.TryAdd(mailbox))
                 {
                     continue;
@@ -118,7 +118,21 @@ internal sealed class LocalIdentifiers : IAsyncDisposable
         {
             if (!pending.IsAbandoned)
             {
-                await TakeTurnAsync(mailbox, pending);
+                using var span = GridTracing.StartTurn(pending.Turn, pending.Asker?.Context ?? default);
+                try
+                {
+                    var answer = await TakeTurnAsync(mailbox, pending);
+                    Weigh(mailbox);
+                    pending.Answer(answer);
+                }
+                catch (Exception problem)
+                {
+                    Weigh(mailbox);
+                    if (!pending.Fail(problem))
+                    {
+                        _context.Logger.AbandonedTurnFailed(mailbox.Tag.ToString(), problem);
+                    }
+                }
             }
 
             _admission.Leave(pending.Lane);
@@ -132,26 +146,12 @@ internal sealed class LocalIdentifiers : IAsyncDisposable
         }
     }
 
-    private async Task TakeTurnAsync(Mailbox mailbox, PendingTurn pending)
-    {
-        using var span = GridTracing.StartTurn(pending.Turn, pending.Asker);
-        try
-        {
-            var answer = pending.Lane == Lane.Bulk
-                ? await TakeBulkTurnAsync(mailbox, pending)
-                : await mailbox.Actor.HandleAsync(pending.KeyId, pending.Turn, Lane.Interactive, _stopped);
-            _cache.Weigh(mailbox, ActorCache.EmptyWeight + mailbox.Actor.Weight);
-            pending.Answer(answer);
-        }
-        catch (Exception e)
-        {
-            _cache.Weigh(mailbox, ActorCache.EmptyWeight + mailbox.Actor.Weight);
-            if (!pending.Fail(e))
-            {
-                _context.Logger.AbandonedTurnFailed(mailbox.Tag.ToString(), e);
-            }
-        }
-    }
+    private void Weigh(Mailbox mailbox) => _cache.Weigh(mailbox, ActorCache.EmptyWeight + mailbox.Actor.Weight);
+
+    private Task<Answer> TakeTurnAsync(Mailbox mailbox, PendingTurn pending) =>
+        pending.Lane == Lane.Bulk
+            ? TakeBulkTurnAsync(mailbox, pending)
+            : mailbox.Actor.HandleAsync(pending.KeyId, pending.Turn, Lane.Interactive, _stopped);
 
     // A bulk turn waits in the ledger's bulk lane. If an interactive one comes behind it, the wait is broken off and the turn taken again
     // in the interactive lane; if the first had been committed after all, the request id makes the second its replay.

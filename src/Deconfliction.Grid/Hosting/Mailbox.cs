@@ -24,7 +24,7 @@ internal enum Posted
 /// An identifier's actor and its two bounded queues. While turns wait, one pump takes them one by one; an idle mailbox is only memory.
 /// The lock guards a few pointers and is never held over a wait.
 /// </summary>
-internal sealed class Mailbox(Tag tag, IdentifierActor actor)
+internal sealed class Mailbox(IdentifierActor actor)
 {
     // So that a stream of interactive turns does not shut out bulk for good.
     private const int InteractiveStreak = 16;
@@ -37,7 +37,7 @@ internal sealed class Mailbox(Tag tag, IdentifierActor actor)
     private int _streak;
     private CancellationTokenSource? _hurry;
 
-    public Tag Tag { get; } = tag;
+    public Tag Tag => Actor.Tag;
 
     public IdentifierActor Actor { get; } = actor;
 

@@ -15,7 +15,7 @@ internal sealed class PendingTurn(int keyId, Turn turn) : TaskCompletionSource<A
     public Turn Turn { get; } = turn;
 
     /// <summary>The asker's span: the pump may have been started by another.</summary>
-    public ActivityContext Asker { get; } = Activity.Current?.Context ?? default;
+    public Activity? Asker { get; } = Activity.Current;
 
     public Lane Lane => Turn.Request.Lane;
 

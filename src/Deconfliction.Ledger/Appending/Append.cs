@@ -56,4 +56,7 @@ public abstract record AppendOutcome
     /// than are read in a group's transaction. Load, decide and append.
     /// </summary>
     public sealed record Declined : AppendOutcome;
+
+    /// <summary>The decision of a <see cref="LateAppend"/> threw: its caller's problem, and not its group's.</summary>
+    internal sealed record Failed(Exception Problem) : AppendOutcome;
 }

@@ -13,8 +13,9 @@ internal static class AppendRows
     {
         var hazard = stored?.Hazard;
         var isCrowd = stored?.IsCrowd ?? false;
-        foreach (var fact in append.Events)
+        for (var i = 0; i < append.Events.Count; i++)
         {
+            var fact = append.Events[i];
             switch (fact)
             {
                 case IdentifierEvent.HazardChanged change:
@@ -36,8 +37,9 @@ internal static class AppendRows
     public static void AddFacts(GroupRows rows, Append append)
     {
         var folded = new Fold(rows, append.IdentifierId, append.ExpectedVersion + 1);
-        foreach (var fact in append.Events)
+        for (var i = 0; i < append.Events.Count; i++)
         {
+            var fact = append.Events[i];
             switch (fact)
             {
                 case IdentifierEvent.ClaimMade made:
@@ -67,7 +69,7 @@ internal static class AppendRows
     }
 
     /// <summary>Rows that go with a recorded operation, one a key.</summary>
-    public static void AddExtra(GroupRows rows, IGroupExtra? extra)
+    public static void AddExtra(GroupRows rows, IGroupExtra extra)
     {
         switch (extra)
         {
@@ -95,8 +97,6 @@ internal static class AppendRows
                     rows.Acknowledgements[same] = feed;
                 }
 
-                break;
-            case null:
                 break;
             default:
                 throw new InvalidOperationException($"The ledger does not know how to store {extra.GetType().Name}.");

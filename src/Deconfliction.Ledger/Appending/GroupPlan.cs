@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Deconfliction.Domain.Deciding;
 using Deconfliction.Domain.Identifiers;
 using Deconfliction.Ledger.Auditing;
@@ -9,41 +10,19 @@ namespace Deconfliction.Ledger.Appending;
 /// The rules of a group, the same for both databases: who wins, who is stale, who is a replay, and what the winners write.
 /// The store reads <see cref="Tags"/>, <see cref="LateTags"/> and <see cref="Requests"/>, has the plan decide, and binds the rows.
 /// </summary>
-internal sealed class GroupPlan
+internal sealed class GroupPlan(IReadOnlyList<GroupItem> items)
 {
     private static readonly AppendOutcome s_stale = new AppendOutcome.Stale();
     private static readonly AppendOutcome s_declined = new AppendOutcome.Declined();
 
-    private readonly IReadOnlyList<GroupItem> _items;
-    private readonly SortedSet<Tag> _tags = [];
-    private readonly SortedSet<Tag> _lateTags = [];
+    /// <summary>The identifiers whose versions are confirmed, in tag order, which is the order to lock them in; found anew each time.</summary>
+    public IReadOnlyCollection<Tag> Tags => new SortedSet<Tag>(items.Where(static item => item.Append is not null).Select(static item => item.Append!.Tag));
 
-    /// <summary>Notes what has to be known of a group.</summary>
-    public GroupPlan(IReadOnlyList<GroupItem> items)
-    {
-        _items = items;
-        foreach (var item in items)
-        {
-            if (item.Append is { } append)
-            {
-                _tags.Add(append.Tag);
-            }
-
-            if (item.Late is { } late)
-            {
-                _lateTags.Add(late.Tag);
-            }
-        }
-    }
-
-    /// <summary>The identifiers whose versions are confirmed, in tag order, which is the order to lock them in.</summary>
-    public IReadOnlyCollection<Tag> Tags => _tags;
-
-    /// <summary>The identifiers that are read whole, for decisions to be made, in tag order.</summary>
-    public IReadOnlyCollection<Tag> LateTags => _lateTags;
+    /// <summary>The identifiers that are read whole, for decisions to be made, in tag order; found anew each time.</summary>
+    public IReadOnlyCollection<Tag> LateTags => new SortedSet<Tag>(items.Where(static item => item.Late is not null).Select(static item => item.Late!.Tag));
 
     /// <summary>The request ids concerned, in order; found anew each time, because not every group asks.</summary>
-    public IReadOnlyCollection<RequestKey> Requests => [.. _items.Select(static item => item.Key).OfType<RequestKey>().Distinct().Order()];
+    public IReadOnlyCollection<RequestKey> Requests => [.. items.Select(static item => item.Key).OfType<RequestKey>().Distinct().Order()];
 
     /// <summary>
     /// Decides each item in order. A request id wins over a stale version: what was done before is answered, whatever the version
@@ -54,16 +33,21 @@ internal sealed class GroupPlan
     /// <param name="now">The transaction's time, in whole microseconds.</param>
     public GroupRows Decide(GroupRead read, AuditChain chain, DateTimeOffset now)
     {
-        var outcomes = new AppendOutcome[_items.Count];
+        var outcomes = new AppendOutcome[items.Count];
         var rows = new GroupRows { Outcomes = outcomes };
         var changed = new HashSet<Tag>();
-        var used = new Dictionary<RequestKey, RecordedRequest>();
-        for (var i = 0; i < _items.Count; i++)
+        var used = new Dictionary<RequestKey, AuditDraft>(items.Count);
+        for (var i = 0; i < items.Count; i++)
         {
-            var item = _items[i];
+            var item = items[i];
             var key = item.Key;
-            var append = item.Late is { } late ? Decide(late, read, now) : item.Append;
-            if (key is { } request && (read.Requests.TryGetValue(request, out var original) || used.TryGetValue(request, out original)))
+            if (!TryDecide(item, read, now, out var append, out var problem))
+            {
+                outcomes[i] = new AppendOutcome.Failed(problem);
+                continue;
+            }
+
+            if (key is { } request && Original(request, read, used, now) is { } original)
             {
                 outcomes[i] = new AppendOutcome.Replayed(original);
                 continue;
@@ -94,13 +78,17 @@ internal sealed class GroupPlan
                 continue;
             }
 
-            AppendRows.AddExtra(rows, item.Extra);
+            if (item.Extra is { } extra)
+            {
+                AppendRows.AddExtra(rows, extra);
+            }
+
             var audit = append?.Audit ?? item.Audit!;
             rows.Audit.Add(chain.Add(audit, now));
             outcomes[i] = new AppendOutcome.Committed(version);
             if (key is { } fresh)
             {
-                used.Add(fresh, Record(fresh, audit, now));
+                used.Add(fresh, audit);
             }
         }
 
@@ -128,8 +116,9 @@ internal sealed class GroupPlan
             throw new ArgumentException("A change needs the identifier's surrogate id; it is empty.", nameof(append));
         }
 
-        foreach (var fact in append.Events)
+        for (var i = 0; i < append.Events.Count; i++)
         {
+            var fact = append.Events[i];
             StorableText.Confirm(fact);
             if (fact is IdentifierEvent.ClaimMade { Claim.IsSealedApart: true })
             {
@@ -178,11 +167,33 @@ internal sealed class GroupPlan
     }
 
     // Decided also where the request turns out to be a replay: what is now goes into its answer.
-    private static Append? Decide(LateAppend late, GroupRead read, DateTimeOffset now)
+    private static bool TryDecide(
+        GroupItem item, GroupRead read, DateTimeOffset now, out Append? append, [NotNullWhen(false)] out Exception? problem)
     {
-        var record = read.Records.TryGetValue(late.Tag, out var found) ? found : IdentifierRecord.Absent(late.Tag);
-        return record.IsLong ? null : late.Decide(record, now);
+        (append, problem) = (item.Append, null);
+        if (item.Late is not { } late)
+        {
+            return true;
+        }
+
+        try
+        {
+            var record = read.Records.TryGetValue(late.Tag, out var found) ? found : IdentifierRecord.Absent(late.Tag);
+            append = record.IsLong ? null : late.Decide(record, now);
+            Validate(late, append);
+            return true;
+        }
+        catch (Exception thrown)
+        {
+            // Not hidden: it is its caller's answer.
+            problem = thrown;
+            return false;
+        }
     }
+
+    // What was recorded under a request id: before, or by an earlier item of the group.
+    private static RecordedRequest? Original(RequestKey key, GroupRead read, Dictionary<RequestKey, AuditDraft> used, DateTimeOffset now) =>
+        read.Requests.TryGetValue(key, out var before) ? before : used.TryGetValue(key, out var draft) ? Record(key, draft, now) : null;
 
     private static bool IsStale(Append append, StoredIdentifier? stored, HashSet<Tag> changed)
     {

@@ -59,7 +59,7 @@ internal sealed record GroupItem(Append? Append, AuditDraft? Audit, IGroupExtra?
         : Audit is { RequestId: { } id } audit ? new RequestKey(audit.Agency, id) : null;
 
     /// <summary>The span that waits for it, where somebody traces.</summary>
-    public ActivityContext Trace { get; init; }
+    public Activity? Span { get; init; }
 }
 
 /// <summary>Rows that are written with a recorded operation.</summary>

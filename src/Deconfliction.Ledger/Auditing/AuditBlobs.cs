@@ -17,6 +17,11 @@ internal static class AuditBlobs
 
     public static byte[] OfSubjects(IReadOnlyList<Guid> subjects)
     {
+        if (subjects.Count == 0)
+        {
+            return [];
+        }
+
         var bytes = new byte[subjects.Count * GuidLength];
         for (var i = 0; i < subjects.Count; i++)
         {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Domain.Alerts;
 using Deconfliction.Domain.Identifiers;
@@ -58,8 +57,8 @@ internal sealed partial class GroupedLedger : ILedger
         var writers = Math.Min(options.WritersPerLane, store.MaximumWriters);
         _appends =
         [
-            new(Bounds("interactive append", writers, isWrite: true), (group, token) => AppendGroupAsync(group, Lane.Interactive, token)),
-            new(Bounds("bulk append", writers, isWrite: true) with { Pace = _pace }, (group, token) => AppendGroupAsync(group, Lane.Bulk, token)),
+            new(Bounds("interactive append", writers, isWrite: true), (group, token) => AppendGroupAsync(group, Lane.Interactive, token), ProblemOf),
+            new(Bounds("bulk append", writers, isWrite: true) with { Pace = _pace }, (group, token) => AppendGroupAsync(group, Lane.Bulk, token), ProblemOf),
         ];
         _loads =
         [
@@ -107,32 +106,8 @@ internal sealed partial class GroupedLedger : ILedger
     }
 
     /// <inheritdoc/>
-    public async Task<AppendOutcome> DecideAsync(LateAppend late, Lane lane, CancellationToken cancellationToken)
-    {
-        // What goes wrong with a decision is its caller's, and not its group's.
-        ExceptionDispatchInfo? problem = null;
-        var guarded = late with
-        {
-            Decide = (record, now) =>
-            {
-                problem = null;
-                try
-                {
-                    var append = late.Decide(record, now);
-                    GroupPlan.Validate(late, append);
-                    return append;
-                }
-                catch (Exception thrown)
-                {
-                    problem = ExceptionDispatchInfo.Capture(thrown);
-                    return null;
-                }
-            },
-        };
-        var outcome = await SubmitAsync(new GroupItem(Append: null, Audit: null, Late: guarded), lane, cancellationToken);
-        problem?.Throw();
-        return outcome;
-    }
+    public Task<AppendOutcome> DecideAsync(LateAppend late, Lane lane, CancellationToken cancellationToken) =>
+        SubmitAsync(new GroupItem(Append: null, Audit: null, Late: late), lane, cancellationToken);
 
     /// <inheritdoc/>
     public Task<AppendOutcome> RecordAsync(AuditDraft draft, Lane lane, CancellationToken cancellationToken) =>
@@ -180,16 +155,18 @@ internal sealed partial class GroupedLedger : ILedger
     {
         Note(lane);
         var span = LedgerTracing.StartAppend();
-        return span is null ? _appends[(int)lane].SubmitAsync(item, cancellationToken) : SubmitTracedAsync(span);
+        return span is null ? _appends[(int)lane].SubmitAsync(item, cancellationToken) : SubmitTracedAsync(span, item, lane, cancellationToken);
+    }
 
-        async Task<AppendOutcome> SubmitTracedAsync(Activity traced)
+    private async Task<AppendOutcome> SubmitTracedAsync(Activity span, GroupItem item, Lane lane, CancellationToken cancellationToken)
+    {
+        using (span)
         {
-            using (traced)
-            {
-                return await _appends[(int)lane].SubmitAsync(item with { Trace = traced.Context }, cancellationToken);
-            }
+            return await _appends[(int)lane].SubmitAsync(item with { Span = span }, cancellationToken);
         }
     }
+
+    private static Exception? ProblemOf(AppendOutcome outcome) => (outcome as AppendOutcome.Failed)?.Problem;
 
     private void Note(Lane lane)
     {

@@ -25,10 +25,10 @@ internal static class LedgerTracing
 
         foreach (var item in group)
         {
-            if (item.Trace != default)
+            if (item.Span is { } span)
             {
                 using var commit = s_source.StartActivity(
-                    "deconfliction.ledger.commit", ActivityKind.Internal, item.Trace,
+                    "deconfliction.ledger.commit", ActivityKind.Internal, span.Context,
                     [new("deconfliction.ledger.group.size", group.Count)], links: null, began);
             }
         }

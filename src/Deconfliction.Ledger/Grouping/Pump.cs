@@ -14,6 +14,7 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
 {
     private readonly PumpOptions _options;
     private readonly Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> _run;
+    private readonly Func<TResult, Exception?>? _problemOf;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,8 +24,12 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
     private int _workers;
     private bool _closed;
 
-    /// <summary>Makes a pump that runs each group by <paramref name="run"/>, which answers one result an item, in order.</summary>
-    public Pump(PumpOptions options, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> run)
+    /// <summary>
+    /// Makes a pump that runs each group by <paramref name="run"/>, which answers one result an item, in order. A result that
+    /// <paramref name="problemOf"/> finds a problem in is thrown at its caller alone.
+    /// </summary>
+    public Pump(
+        PumpOptions options, Func<IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> run, Func<TResult, Exception?>? problemOf = null)
     {
         if (options.MaximumGroup < 1 || options.MaximumQueue < 1 || options.Workers < 1 || options.WorthASecond < 1)
         {
@@ -36,6 +41,7 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
 
         _options = options;
         _run = run;
+        _problemOf = problemOf;
     }
 
     /// <summary>How many items wait and have not been taken.</summary>
@@ -53,18 +59,16 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
     /// <summary>Has an item run in the next group.</summary>
     /// <exception cref="LedgerOverloadedException">The queue is full.</exception>
     /// <exception cref="LedgerUnavailableException">The pump is closed.</exception>
-    public async Task<TResult> SubmitAsync(TItem item, CancellationToken cancellationToken)
+    public Task<TResult> SubmitAsync(TItem item, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var waiter = new Waiter(this, item);
+        waiter.CancelOn(cancellationToken);
         if (Enqueue(waiter))
         {
             _ = Task.Run(WorkAsync, CancellationToken.None);
         }
 
-        using var registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((Waiter)state!).Cancel(token), waiter);
-        return await waiter.Task;
+        return waiter.Task;
     }
 
     /// <summary>Takes no more, lets what waits run, and after <see cref="PumpOptions.Grace"/> gives up what still does.</summary>
@@ -100,19 +104,18 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_closed)
+            if (waiter.Task.IsCompleted)
             {
-                throw new LedgerUnavailableException($"The ledger is closing: its {_options.Name} queue takes no more.");
+                return false; // Cancelled already.
             }
 
-            if (_waiting >= _options.MaximumQueue)
+            if (Refusal() is { } refusal)
             {
-                throw new LedgerOverloadedException(
-                    $"The ledger's {_options.Name} queue is full ({_options.MaximumQueue} waiting). Nothing was written; retry later, "
-                    + $"or raise {nameof(LedgerOptions)}.{nameof(LedgerOptions.MaximumQueue)} if memory allows.",
-                    _options.RetryAfter);
+                waiter.Fail(refusal);
+                return false;
             }
 
+            waiter.Place = Place.Queue;
             waiter.Before = _last;
             _ = _last is null ? _first = waiter : _last.Next = waiter;
             _last = waiter;
@@ -126,6 +129,14 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
             return true;
         }
     }
+
+    private Exception? Refusal() =>
+        _closed ? new LedgerUnavailableException($"The ledger is closing: its {_options.Name} queue takes no more.")
+        : _waiting >= _options.MaximumQueue ? new LedgerOverloadedException(
+            $"The ledger's {_options.Name} queue is full ({_options.MaximumQueue} waiting). Nothing was written; retry later, "
+            + $"or raise {nameof(LedgerOptions)}.{nameof(LedgerOptions.MaximumQueue)} if memory allows.",
+            _options.RetryAfter)
+        : null;
 
     private async Task WorkAsync()
     {
@@ -156,7 +167,14 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
 
             for (var i = 0; i < group.Count; i++)
             {
-                group[i].TrySetResult(results[i]);
+                if (_problemOf?.Invoke(results[i]) is { } own)
+                {
+                    group[i].Fail(own);
+                }
+                else
+                {
+                    group[i].Answer(results[i]);
+                }
             }
         }
         catch (Exception problem)
@@ -164,7 +182,7 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
             // Not hidden: it is every caller's answer.
             foreach (var waiter in group)
             {
-                waiter.TrySetException(problem);
+                waiter.Fail(problem);
             }
         }
     }
@@ -189,7 +207,7 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
             while (_first is { } waiter && group.Count < most)
             {
                 Unlink(waiter);
-                waiter.IsTaken = true;
+                waiter.Place = Place.Group;
                 group.Add(waiter);
             }
 
@@ -212,30 +230,59 @@ internal sealed class Pump<TItem, TResult> : IAsyncDisposable
             while (_first is { } waiter)
             {
                 Unlink(waiter);
-                waiter.TrySetException(new LedgerUnavailableException(
+                waiter.Fail(new LedgerUnavailableException(
                     $"The ledger closed before this was taken from its {_options.Name} queue; nothing was written."));
             }
         }
     }
 
+    private enum Place
+    {
+        Nowhere,
+        Queue,
+        Group,
+    }
+
     private sealed class Waiter(Pump<TItem, TResult> pump, TItem item)
         : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        private CancellationTokenRegistration _registration;
+
         public TItem Item { get; } = item;
 
         public Waiter? Before { get; set; }
 
         public Waiter? Next { get; set; }
 
-        public bool IsTaken { get; set; }
+        public Place Place { get; set; }
 
-        public void Cancel(CancellationToken cancellationToken)
+        /// <summary>Once, before it is in the queue: from then on others complete it.</summary>
+        public void CancelOn(CancellationToken cancellationToken) =>
+            _registration = cancellationToken.UnsafeRegister(static (self, token) => ((Waiter)self!).Cancel(token), this);
+
+        public void Answer(TResult result)
+        {
+            TrySetResult(result);
+            _registration.Unregister();
+        }
+
+        public void Fail(Exception problem)
+        {
+            TrySetException(problem);
+            _registration.Unregister();
+        }
+
+        private void Cancel(CancellationToken cancellationToken)
         {
             lock (pump._lock)
             {
-                if (!IsTaken && !Task.IsCompleted)
+                if (Place != Place.Group)
                 {
-                    pump.Unlink(this);
+                    if (Place == Place.Queue && !Task.IsCompleted)
+                    {
+                        pump.Unlink(this);
+                    }
+
                     TrySetCanceled(cancellationToken);
                     return;
                 }

@@ -59,7 +59,7 @@ internal static class PostgresAppends
     }
 
     private static async Task WriteAsync(
-        PostgresWork work, GroupRows rows, IEnumerable<IdentifierRow> inserted, AuditChain chain, long before,
+        PostgresWork work, GroupRows rows, IReadOnlyList<IdentifierRow> inserted, AuditChain chain, long before,
         CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(work.Connection);
@@ -92,24 +92,16 @@ internal static class PostgresAppends
     }
 
     // What the question inserted is there already, but for a flag that the decision set.
-    private static void AddIdentifiers(NpgsqlBatch batch, GroupRows rows, IEnumerable<IdentifierRow> inserted)
+    private static void AddIdentifiers(NpgsqlBatch batch, GroupRows rows, IReadOnlyList<IdentifierRow> inserted)
     {
-        var there = inserted.ToDictionary(row => row.Id);
-        var missing = new List<IdentifierRow>();
-        foreach (var row in rows.NewIdentifiers)
+        if (!rows.NewIdentifiers.SequenceEqual(inserted))
         {
-            if (there.TryGetValue(row.Id, out var same) && same == row)
-            {
-                there.Remove(row.Id);
-            }
-            else
-            {
-                missing.Add(row);
-            }
+            var there = inserted.ToHashSet();
+            var missing = rows.NewIdentifiers.FindAll(row => !there.Remove(row));
+            PostgresTables.Identifiers.AddTo(batch, PostgresStatements.RemoveIdentifiers, [.. there]);
+            PostgresTables.Identifiers.AddTo(batch, PostgresStatements.InsertIdentifiers, missing);
         }
 
-        PostgresTables.Identifiers.AddTo(batch, PostgresStatements.RemoveIdentifiers, [.. there.Values]);
-        PostgresTables.Identifiers.AddTo(batch, PostgresStatements.InsertIdentifiers, missing);
         PostgresTables.Versions.AddTo(batch, PostgresStatements.UpdateIdentifiers, rows.ChangedIdentifiers);
     }
 

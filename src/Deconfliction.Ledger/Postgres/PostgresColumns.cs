@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Deconfliction.Ledger.Postgres;
 
 /// <summary>
-/// Rows on their way to the database: an array a column, one statement a table, however many rows. Types are said, never guessed
-/// from a value.
+/// Rows on their way to the database: an array a column, one statement a table, however many rows. Types are said in the statement, and
+/// to the driver by each column's own type (to name them to it as well would cost two strings a column and group).
 /// </summary>
 internal sealed class PostgresColumns<TRow>
 {
@@ -62,37 +61,37 @@ internal sealed class PostgresColumns<TRow>
         }
     }
 
-    public PostgresColumns<TRow> Uuid(string name, Func<TRow, Guid> value) => Add(name, "uuid", NpgsqlDbType.Uuid, value);
+    public PostgresColumns<TRow> Uuid(string name, Func<TRow, Guid> value) => Add(name, "uuid", value);
 
-    public PostgresColumns<TRow> UuidOrNull(string name, Func<TRow, Guid?> value) => Add(name, "uuid", NpgsqlDbType.Uuid, value);
+    public PostgresColumns<TRow> UuidOrNull(string name, Func<TRow, Guid?> value) => Add(name, "uuid", value);
 
-    public PostgresColumns<TRow> Text(string name, Func<TRow, string?> value) => Add(name, "text", NpgsqlDbType.Text, value);
+    public PostgresColumns<TRow> Text(string name, Func<TRow, string?> value) => Add(name, "text", value);
 
-    public PostgresColumns<TRow> Bytes(string name, Func<TRow, byte[]?> value) => Add(name, "bytea", NpgsqlDbType.Bytea, value);
+    public PostgresColumns<TRow> Bytes(string name, Func<TRow, byte[]?> value) => Add(name, "bytea", value);
 
     public PostgresColumns<TRow> Memory(string name, Func<TRow, ReadOnlyMemory<byte>> value) =>
-        Add(name, "bytea", NpgsqlDbType.Bytea, row => ToArray(value(row)));
+        Add(name, "bytea", row => ToArray(value(row)));
 
     public PostgresColumns<TRow> Time(string name, Func<TRow, DateTimeOffset> value) =>
-        Add(name, "timestamptz", NpgsqlDbType.TimestampTz, row => value(row).ToUniversalTime());
+        Add(name, "timestamptz", row => value(row).ToUniversalTime());
 
     public PostgresColumns<TRow> TimeOrNull(string name, Func<TRow, DateTimeOffset?> value) =>
-        Add(name, "timestamptz", NpgsqlDbType.TimestampTz, row => value(row)?.ToUniversalTime());
+        Add(name, "timestamptz", row => value(row)?.ToUniversalTime());
 
-    public PostgresColumns<TRow> Long(string name, Func<TRow, long> value) => Add(name, "bigint", NpgsqlDbType.Bigint, value);
+    public PostgresColumns<TRow> Long(string name, Func<TRow, long> value) => Add(name, "bigint", value);
 
-    public PostgresColumns<TRow> LongOrNull(string name, Func<TRow, long?> value) => Add(name, "bigint", NpgsqlDbType.Bigint, value);
+    public PostgresColumns<TRow> LongOrNull(string name, Func<TRow, long?> value) => Add(name, "bigint", value);
 
-    public PostgresColumns<TRow> Int(string name, Func<TRow, int> value) => Add(name, "integer", NpgsqlDbType.Integer, value);
+    public PostgresColumns<TRow> Int(string name, Func<TRow, int> value) => Add(name, "integer", value);
 
-    public PostgresColumns<TRow> IntOrNull(string name, Func<TRow, int?> value) => Add(name, "integer", NpgsqlDbType.Integer, value);
+    public PostgresColumns<TRow> IntOrNull(string name, Func<TRow, int?> value) => Add(name, "integer", value);
 
     public PostgresColumns<TRow> Small(string name, Func<TRow, int> value) =>
-        Add(name, "smallint", NpgsqlDbType.Smallint, row => checked((short)value(row)));
+        Add(name, "smallint", row => checked((short)value(row)));
 
-    public PostgresColumns<TRow> Flag(string name, Func<TRow, bool> value) => Add(name, "boolean", NpgsqlDbType.Boolean, value);
+    public PostgresColumns<TRow> Flag(string name, Func<TRow, bool> value) => Add(name, "boolean", value);
 
-    private PostgresColumns<TRow> Add<TValue>(string name, string type, NpgsqlDbType dbType, Func<TRow, TValue> value)
+    private PostgresColumns<TRow> Add<TValue>(string name, string type, Func<TRow, TValue> value)
     {
         _names.Add((name, type));
         _columns.Add(rows =>
@@ -103,7 +102,7 @@ internal sealed class PostgresColumns<TRow>
                 values[i] = value(rows[i]);
             }
 
-            return new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | dbType };
+            return new NpgsqlParameter<TValue[]> { TypedValue = values };
         });
         return this;
     }

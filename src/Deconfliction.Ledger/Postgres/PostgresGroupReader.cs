@@ -46,8 +46,9 @@ internal sealed class PostgresGroupReader
     /// <summary>The transaction's time.</summary>
     public DateTimeOffset Now { get; private set; }
 
-    /// <summary>Identifiers that the question has inserted.</summary>
-    public IEnumerable<IdentifierRow> Inserted => _candidates.Where(row => _inserted.Contains(row.Id));
+    /// <summary>Identifiers that the question has inserted, in tag order: as a rule all that it might have.</summary>
+    public IReadOnlyList<IdentifierRow> Inserted =>
+        _inserted.Count == _candidates.Count ? _candidates : _candidates.FindAll(row => _inserted.Contains(row.Id));
 
     /// <summary>Runs it.</summary>
     public async Task RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -85,23 +86,24 @@ internal sealed class PostgresGroupReader
     // A tag may be in a group more than once, with other expectations: it is locked if any append changes it, and inserted at most once.
     private void SortTags()
     {
-        var changing = new Dictionary<Tag, IdentifierRow>();
+        var changing = new HashSet<Tag>();
         var read = new HashSet<Tag>();
+        _late.EnsureCapacity(_group.Count);
         foreach (var item in _group)
         {
             if (item.Late is { } late)
             {
                 _late.Add(new LateRow(late.Tag, late.NewIdentifierId));
-                if (late.MayChange)
+                if (late.MayChange && changing.Add(late.Tag))
                 {
-                    changing.TryAdd(late.Tag, new IdentifierRow(late.NewIdentifierId, late.Tag, late.KeyId, 1, Hazard: null, IsCrowd: false));
+                    _candidates.Add(new IdentifierRow(late.NewIdentifierId, late.Tag, late.KeyId, 1, Hazard: null, IsCrowd: false));
                 }
             }
             else if (item.Append is { } append)
             {
-                if (append.ChangesState)
+                if (append.ChangesState && changing.Add(append.Tag))
                 {
-                    changing.TryAdd(append.Tag, FirstVersion(append));
+                    _candidates.Add(FirstVersion(append));
                 }
 
                 if (append is not { ChangesState: true, ExpectedVersion: 0 })
@@ -112,7 +114,6 @@ internal sealed class PostgresGroupReader
         }
 
         _read.AddRange(read);
-        _candidates.AddRange(changing.Values);
         _candidates.Sort(static (left, right) => left.Tag.CompareTo(right.Tag));
     }
 

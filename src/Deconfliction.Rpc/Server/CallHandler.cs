@@ -51,7 +51,7 @@ internal abstract class CallHandler
         }
         catch (Exception exception)
         {
-            error = Answer(call, exception);
+            error = Answer(call, Translated(call, exception));
         }
         finally
         {
@@ -96,6 +96,16 @@ internal abstract class CallHandler
     /// </summary>
     private static RpcException? Overruled(HttpServerCallContext call) =>
         call.IsStream || call.Lifetime.IsCut ? call.Lifetime.Reason : null;
+
+    private Exception Translated(HttpServerCallContext call, Exception exception)
+    {
+        for (var i = _server.Interceptors.Length - 1; i >= 0; i--)
+        {
+            exception = _server.Interceptors[i].Failed(call, exception);
+        }
+
+        return exception;
+    }
 
     private RpcException Answer(HttpServerCallContext call, Exception exception)
     {

@@ -112,10 +112,7 @@ internal sealed class CallLifetime(HttpContext http, TimeProvider time)
         }
 
         // Unregister, not Dispose: a callback that runs right now must not be waited for.
-        foreach (var cutter in cutters ?? [])
-        {
-            cutter.Unregister();
-        }
+        cutters?.ForEach(static cutter => cutter.Unregister());
 
         _abort.Unregister();
         _source?.Dispose();

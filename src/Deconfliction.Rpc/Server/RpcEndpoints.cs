@@ -2,9 +2,9 @@ using Deconfliction.Rpc.Health;
 using Deconfliction.Rpc.Reflection;
 using Deconfliction.Rpc.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -29,12 +29,13 @@ public static class RpcEndpoints
             configure?.Invoke(options);
             return new RpcServer(provider, services, options);
         });
+        services.AddTransient<IStartupFilter, UnknownMethod>();
         return services;
     }
 
     /// <summary>
     /// Serves <paramref name="descriptor"/> by <typeparamref name="TService"/>, whose public methods have the names of the
-    /// descriptor's and Grpc.AspNetCore's shapes. Also answers unknown methods with UNIMPLEMENTED.
+    /// descriptor's and Grpc.AspNetCore's shapes. What nobody serves is then answered with UNIMPLEMENTED.
     /// </summary>
     /// <exception cref="InvalidOperationException">A method is missing (it is named), the service is mapped twice, or AddRpc was not called.</exception>
     public static IEndpointConventionBuilder MapRpcService<TService>(this IEndpointRouteBuilder endpoints, ServiceDescriptor descriptor)
@@ -58,20 +59,8 @@ public static class RpcEndpoints
                 .WithDisplayName($"gRPC - /{descriptor.FullName}/{name}"));
         }
 
-        if (server.Services.Count == 1)
-        {
-            MapUnknown(endpoints, new UnknownMethod(server));
-        }
-
         return conventions;
     }
-
-    /// <summary>Any other gRPC request gets UNIMPLEMENTED; what is no gRPC is not matched.</summary>
-    private static void MapUnknown(IEndpointRouteBuilder endpoints, UnknownMethod unknown) =>
-        endpoints
-            .Map(RoutePatternFactory.Parse("{**path}", defaults: null, new { path = unknown }), unknown.HandleAsync)
-            .WithDisplayName("gRPC - unknown method")
-            .Add(builder => ((RouteEndpointBuilder)builder).Order = int.MaxValue);
 
     private sealed class EndpointConventions : IEndpointConventionBuilder
     {

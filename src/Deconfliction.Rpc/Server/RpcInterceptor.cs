@@ -10,14 +10,20 @@ public delegate Task RpcCallDelegate(ServerCallContext context);
 /// Stands around every call, unary and streaming: authentication, metrics, the cutting of streams. One instance serves all calls.
 /// </summary>
 /// <remarks>
-/// It may throw <see cref="RpcException"/> before or instead of calling <c>next</c>; it sees the exception of a call that failed;
-/// and it may end a running call from elsewhere through <see cref="ServerCallContext.Cut"/> and
+/// It may throw <see cref="RpcException"/> before or instead of calling <c>next</c>; it may answer a call that failed by another
+/// exception; and it may end a running call from elsewhere through <see cref="ServerCallContext.Cut"/> and
 /// <see cref="ServerCallContext.CutOn"/>. Calls of unknown methods do not come here.
 /// </remarks>
 public abstract class RpcInterceptor
 {
     /// <summary>Runs a call.</summary>
     public abstract Task InvokeAsync(ServerCallContext context, RpcCallDelegate next);
+
+    /// <summary>
+    /// What a call that failed is answered with: told of every exception, also of one that <see cref="InvokeAsync"/> threw, the innermost
+    /// interceptor first. By default the exception itself; an interceptor that only translates need not wait for the call. Must not throw.
+    /// </summary>
+    public virtual Exception Failed(ServerCallContext context, Exception exception) => exception;
 
     /// <summary>
     /// Told with which status a call ends, once that is decided and just before it is sent: also that of a call that was cut,

@@ -1,17 +1,30 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Deconfliction.Rpc.Server;
 
-/// <summary>Answers gRPC calls of methods that nobody serves.</summary>
-internal sealed class UnknownMethod(RpcServer server) : IRouteConstraint
+/// <summary>
+/// Answers gRPC calls of methods that nobody serves. It stands behind the endpoints: one of its own for every path would have the router
+/// take each call's path apart for it.
+/// </summary>
+internal sealed class UnknownMethod(RpcServer server) : IStartupFilter
 {
-    /// <summary>Only gRPC requests come here: the host's pages, files and 404s stay its own.</summary>
-    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-        httpContext is null || (HttpMethods.IsPost(httpContext.Request.Method) && RequestGate.IsGrpc(httpContext.Request.ContentType));
-
-    public Task HandleAsync(HttpContext http)
+    /// <inheritdoc/>
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
+        next(app);
+        app.Use(Answer);
+    };
+
+    /// <summary>Only gRPC requests are answered: the host's pages, files and 404s stay its own.</summary>
+    private Task Answer(HttpContext http, RequestDelegate next)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || !RequestGate.IsGrpc(http.Request.ContentType) || server.Services.Count == 0)
+        {
+            return next(http);
+        }
+
         if (RequestGate.Accept(http))
         {
             var started = server.Time.GetTimestamp();

@@ -18,7 +18,7 @@ internal sealed class Seen
 
     /// <summary>The status as the caller gives it: an ended claim of the asker's own, gone from the state, is in the ledger.</summary>
     public static AnswerStatus StatusOf(Decision decision, Bench bench) =>
-        decision.Answer.Status == AnswerStatus.NotFound && decision != NothingThere && bench.LastAsked is { } asked
+        decision.Answer.Status == AnswerStatus.NotFound && !ReferenceEquals(decision, NothingThere) && bench.LastAsked is { } asked
             && bench.FindClaim(asked.Claim) is { } claim && claim.Agency == asked.By
             ? AnswerStatus.Ended
             : decision.Answer.Status;

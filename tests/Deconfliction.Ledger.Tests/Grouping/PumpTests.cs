@@ -85,6 +85,19 @@ public sealed class PumpTests
     }
 
     [Fact]
+    public async Task Submit_CancelledAlready_TakesNoPlace()
+    {
+        await using var pump = Pump();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pump.SubmitAsync(1, new CancellationToken(canceled: true)).WaitAsync(Limit));
+
+        Assert.Equal(0, pump.Waiting);
+        _gate.Release();
+        Assert.Equal(4, await pump.SubmitAsync(2, default).WaitAsync(Limit));
+        Assert.Equal([2], Assert.Single(_groups));
+    }
+
+    [Fact]
     public async Task Cancel_Taken_IsAnUnknownOutcome()
     {
         await using var pump = Pump();
@@ -120,6 +133,20 @@ public sealed class PumpTests
         Volatile.Write(ref failing, false);
         _gate.Release();
         Assert.Equal(3, await pump.SubmitAsync(3, default).WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Run_ResultWithAProblem_IsThrownAtItsCallerAlone()
+    {
+        var problem = new FormatException("a defect");
+        await using var pump = new Pump<int, int>(Options(10, 10), RunAsync, result => result == 2 ? problem : null);
+        var first = await TakenAsync(pump, 0);
+        var (broken, whole) = (pump.SubmitAsync(1, default), pump.SubmitAsync(2, default));
+        _gate.Release(2);
+
+        Assert.Same(problem, await Record.ExceptionAsync(() => broken.WaitAsync(Limit)));
+        Assert.Equal(4, await whole.WaitAsync(Limit));
+        await first.WaitAsync(Limit);
     }
 
     [Fact]

@@ -122,6 +122,14 @@ public sealed class CallLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Interceptor_MayAnswerAFailureByAnother()
+    {
+        var error = await Assert.ThrowsAsync<RpcException>(() => _channel.UnaryAsync(Methods.Ask, new ProbeRequest { Behaviour = "throw", Key = _key }));
+        Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
+        Assert.Equal(StatusCode.FailedPrecondition, await _gate.FirstEnding);
+    }
+
+    [Fact]
     public async Task StoppingServer_CutsItsStreams()
     {
         using var call = _channel.ServerStream(Methods.Feed, new ProbeRequest { Behaviour = "hang", Key = _key, Count = 1 });
@@ -192,6 +200,9 @@ public sealed class CallLifetimeTests : IAsyncLifetime
             context.CutOn(Revoked.Token, RichError.Unauthenticated("The certificate is revoked.").WithInfo("REVOKED").ToException());
             return next(context);
         }
+
+        public override Exception Failed(ServerCallContext context, Exception exception) =>
+            exception is InvalidOperationException ? RichError.FailedPrecondition("Not now.").ToException() : exception;
 
         public override void Ended(ServerCallContext context, Status status) => _ended.TrySetResult(status.StatusCode);
     }
