@@ -13,6 +13,7 @@ internal sealed class FakeClaims(FakeState state)
             Claim = Samples.Claim(),
             Overlaps = { Samples.Overlap() },
             OwnClaims = { new OwnClaim { Claim = "cl-0", CaseReference = "OP-0" } },
+            Crowd = Samples.Crowd(request.Claim.CaseReference),
             DisclosureNotice = DisclosureNotice.OverlapsDisclosed,
         });
     }
@@ -79,6 +80,7 @@ internal sealed class FakeChecks(FakeState state)
             Kind = request.Identifier.Kind,
             Identifier = request.Identifier.Value,
             Hits = { new CheckHit { Visibility = Visibility.Masked, Strength = Strength.Exact } },
+            Crowd = Samples.Crowd(request.CaseReference),
             DisclosureNotice = DisclosureNotice.OverlapsDisclosed,
             CheckTime = Samples.Time,
         });
