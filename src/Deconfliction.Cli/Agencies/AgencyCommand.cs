@@ -116,9 +116,10 @@ internal static class AgencyCommand
                 + "or let the agency make its own (deconflict identity request) and use --csr.");
             return AgencyRecord.Of(answer.Agency).Text("out", destination);
         }
-        catch (GridException problem) when (!problem.Error.MayPass)
+        catch (GridException problem) when (!problem.Error.MayBeDone)
         {
             File.Delete(keyFile);
+            call.Screen.Note("The agency was not added, and nothing is left behind: the key that was made for it is deleted.");
             throw;
         }
         catch

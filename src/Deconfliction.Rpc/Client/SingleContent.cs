@@ -16,6 +16,9 @@ internal sealed class SingleContent : HttpContent
         Headers.ContentType = RequestMessage.ContentType;
     }
 
+    /// <summary>Whether a connection was there to write it to, and some of it may have left.</summary>
+    public bool WasSent { get; private set; }
+
     public static ReadOnlyMemory<byte> Frame<T>(T message, bool compress, int maxBytes)
         where T : class, IMessage<T>
     {
@@ -37,8 +40,11 @@ internal sealed class SingleContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        stream.WriteAsync(_frame, cancellationToken).AsTask();
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        WasSent = true;
+        return stream.WriteAsync(_frame, cancellationToken).AsTask();
+    }
 
     protected override bool TryComputeLength(out long length)
     {

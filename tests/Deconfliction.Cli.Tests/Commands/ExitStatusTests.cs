@@ -199,6 +199,20 @@ public sealed class ExitStatusTests : GridTest
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
+    [Fact]
+    public async Task AgencyAdd_NobodyListening_SaysThatNothingWasAddedAndLeavesNothingBehind()
+    {
+        using var program = new Deconflict("https://localhost:1", Grid.Authority.IdentityPem("met", withAuthority: true));
+        using var folder = new TemporaryFolder();
+
+        var outcome = await program.RunAsync(
+            "agency", "add", "alpha", "--name", "Alpha", "--role", "LAW_ENFORCEMENT", "--contact", "duty desk", "--out", folder["alpha.pem"]);
+
+        Assert.Equal(ExitStatus.Unreachable, outcome.Exit);
+        Assert.Contains("The agency was not added, and nothing is left behind", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
     private static async Task AnswerPlainlyAsync(TcpListener plain, CancellationToken cancellationToken)
     {
         while (true)
