@@ -101,7 +101,7 @@ public sealed class ExitStatusTests : GridTest
 
         Assert.Equal(ExitStatus.Refused, outcome.Exit);
         Assert.Contains($"The server refused the certificate in '{program.IdentityFile}', which expired on 2020-02-01.", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("The operator can only add a new agency, with another id;", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("send it to the operator, who signs it: deconflict agency certify.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -176,6 +176,17 @@ internal sealed class FakeAgencies(FakeState state)
         return Task.FromResult(new RevokeAgencyResponse { Agency = Samples.Agency(request.Agency, AgencyState.Revoked) });
     }
 
+    public Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context)
+    {
+        state.Asked(request);
+        return Task.FromResult(new IssueCertificateResponse
+        {
+            CertificatePem = state.Authority.SignPem(request.CsrPem),
+            CaPem = state.Authority.Pem,
+            Certificate = new Certificate { Serial = "0C", NotBefore = Samples.Time, NotAfter = Samples.Time },
+        });
+    }
+
     public Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)
     {
         state.Asked(request);
