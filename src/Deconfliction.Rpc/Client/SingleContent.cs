@@ -6,15 +6,11 @@ using Google.Protobuf;
 namespace Deconfliction.Rpc.Client;
 
 /// <summary>A request body of one message, which is all there before the call starts.</summary>
-internal sealed class SingleContent : HttpContent
+internal sealed class SingleContent : CallContent
 {
     private readonly ReadOnlyMemory<byte> _frame;
 
-    private SingleContent(ReadOnlyMemory<byte> frame)
-    {
-        _frame = frame;
-        Headers.ContentType = RequestMessage.ContentType;
-    }
+    private SingleContent(ReadOnlyMemory<byte> frame) => _frame = frame;
 
     /// <summary>Whether a connection was there to write it to, and some of it may have left.</summary>
     public bool WasSent { get; private set; }

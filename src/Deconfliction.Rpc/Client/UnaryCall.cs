@@ -31,7 +31,7 @@ internal static class UnaryCall
             }
             catch (Exception exception)
             {
-                var error = ResponseStatus.From(exception, deadline, channel.Address);
+                var error = ResponseStatus.From(exception, content, deadline, channel.Address);
                 retries ??= new RetrySchedule(channel.Options.Retry, options.RetrySafe ?? method.IsRetrySafe, deadline);
                 wasSent |= content.WasSent;
                 if (retries.Next(error) is not { } next)

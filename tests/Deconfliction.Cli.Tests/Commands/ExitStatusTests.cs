@@ -91,15 +91,9 @@ public sealed class ExitStatusTests : GridTest
         using var expired = new CertificateRequest("CN=met", key, HashAlgorithmName.SHA256).CreateSelfSigned(end.AddDays(-30), end);
         using var program = new Deconflict(Grid.Address, $"{expired.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n{Grid.Authority.Pem}");
 
-        // In TLS 1.3 the server's refusal follows the client's handshake (RFC 8446, section 4.4.2.4), and a client that is just writing sees the
-        // connection end instead, now and then.
         var outcome = await program.RunAsync("agency", "list");
-        for (var again = 0; again < 5 && outcome.Exit == ExitStatus.Unreachable; again++)
-        {
-            outcome = await program.RunAsync("agency", "list");
-        }
 
-        Assert.Equal(ExitStatus.Refused, outcome.Exit);
+        Assert.True(outcome.Exit == ExitStatus.Refused, outcome.Error);
         Assert.Contains($"The server refused the certificate in '{program.IdentityFile}', which expired on 2020-02-01.", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("send it to the operator, who signs it: deconflict agency certify.", outcome.Error, StringComparison.Ordinal);
     }
