@@ -9,16 +9,21 @@ namespace Deconfliction.Client;
 /// <param name="Field">The path of the offending field; empty if no one field is at fault.</param>
 /// <param name="Remedy">What to do about it, for a reader; empty if nothing is known.</param>
 /// <param name="RetryAfter">How long to wait before a retry; null if the server gave no time.</param>
+/// <param name="WasSent">Whether the request may have reached the server; where it is false, nothing was done.</param>
 public sealed record GridError(
     string Status,
     string Reason,
     string Description,
     string Field = "",
     string Remedy = "",
-    TimeSpan? RetryAfter = null)
+    TimeSpan? RetryAfter = null,
+    bool WasSent = true)
 {
     /// <summary>Whether the same request, with the same <c>request_id</c>, may succeed later (AIP-194).</summary>
     public bool MayPass => Status is "UNAVAILABLE" or "DEADLINE_EXCEEDED" or "ABORTED" or "RESOURCE_EXHAUSTED";
+
+    /// <summary>Whether the server may have done what was asked without saying so.</summary>
+    public bool MayBeDone => MayPass && WasSent;
 
     /// <summary>Whether the server could not be reached, or did not answer in time.</summary>
     public bool IsUnreachable => Status is "UNAVAILABLE" or "DEADLINE_EXCEEDED";

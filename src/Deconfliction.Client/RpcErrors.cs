@@ -22,7 +22,7 @@ internal static class RpcErrors
             return new GridError("UNAUTHENTICATED", reason, reason == HandshakeFailed
                 ? problem.Status.Detail
                 : "The server ended the connection as soon as TLS stood. It most likely refused the certificate: of another authority, expired or revoked. "
-                    + "Or it stopped at that moment: then the next attempt says more.");
+                    + "Or it stopped at that moment: then the next attempt says more.", WasSent: problem.WasSent);
         }
 
         var info = problem.GetErrorInfo();
@@ -35,7 +35,8 @@ internal static class RpcErrors
             problem.Status.Detail,
             violation?.Field ?? "",
             remedy,
-            problem.GetRetryInfo()?.RetryDelay?.ToTimeSpan());
+            problem.GetRetryInfo()?.RetryDelay?.ToTimeSpan(),
+            problem.WasSent);
     }
 
     /// <summary>

@@ -39,3 +39,5 @@ public sealed partial class CreateAgencyRequest : IRecordedRequest;
 public sealed partial class RevokeAgencyRequest : IRecordedRequest;
 
 public sealed partial class RenewCertificateRequest : IRecordedRequest;
+
+public sealed partial class IssueCertificateRequest : IRecordedRequest;

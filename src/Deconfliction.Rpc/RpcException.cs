@@ -36,4 +36,10 @@ public sealed class RpcException : Exception
 
     /// <summary>The metadata after the last message.</summary>
     public Metadata Trailers { get; }
+
+    /// <summary>
+    /// Whether the request, or a part of it, left this side in any attempt. Where it is false the server cannot have done what was asked;
+    /// where it is true it may have, whatever the status. Told by unary calls; true elsewhere.
+    /// </summary>
+    public bool WasSent { get; internal set; } = true;
 }

@@ -20,7 +20,7 @@ if (args.Contains("--version", StringComparer.Ordinal))
     return ExitStatus.Done;
 }
 
-var sources = OptionSources.Read(args, Environment.GetEnvironmentVariable, "appsettings.json");
+var sources = OptionSources.OfProcess(OptionTable.Server, args);
 var (options, problems) = new OptionReader(sources).Read();
 if (options is null)
 {
@@ -32,6 +32,7 @@ if (options is null)
     return ExitStatus.WrongUse;
 }
 
+sources.Notices.ForEach(static notice => Console.Error.WriteLine($"deconfliction-server: {notice}"));
 using var logging = ServerLogging.Create(options.LogLevel);
 try
 {
@@ -47,7 +48,7 @@ catch (Exception problem) when (problem is KeyRingException or PkiException or S
     or SchemaMismatchException or BackupRefusedException or LedgerUnavailableException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"deconfliction-server: {problem.Message}");
-    return ExitStatus.CannotStart;
+    return problem is StartException told ? told.Ends : ExitStatus.CannotStart;
 }
 
 static async Task<int> ServeAsync(ServerOptions options, ILoggerFactory logging)

@@ -23,7 +23,7 @@ if (args.Contains("--version", StringComparer.Ordinal))
     return ExitStatus.Done;
 }
 
-var sources = OptionSources.Read(SiloOptionTable.All, args, Environment.GetEnvironmentVariable, "appsettings.json");
+var sources = OptionSources.OfProcess(SiloOptionTable.All, args);
 var (options, problems) = new SiloOptionReader(sources).Read(runs: sources.Arguments.Count == 0);
 if (options is null)
 {
@@ -35,6 +35,7 @@ if (options is null)
     return ExitStatus.WrongUse;
 }
 
+sources.Notices.ForEach(static notice => Console.Error.WriteLine($"deconfliction-silo: {notice}"));
 using var logging = ServerLogging.Create(options.Server.LogLevel);
 try
 {
@@ -50,7 +51,7 @@ catch (Exception problem) when (problem is KeyRingException or PkiException or S
     or SchemaMismatchException or LedgerUnavailableException or OrleansException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"deconfliction-silo: {problem.Message}");
-    return ExitStatus.CannotStart;
+    return problem is StartException told ? told.Ends : ExitStatus.CannotStart;
 }
 
 static async Task<int> ServeAsync(SiloOptions options, ILoggerFactory logging)

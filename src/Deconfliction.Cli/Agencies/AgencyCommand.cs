@@ -10,10 +10,13 @@ using Google.Protobuf;
 
 namespace Deconfliction.Cli.Agencies;
 
-/// <summary><c>agency add|list|revoke</c>, for operators.</summary>
+/// <summary><c>agency add|certify|list|revoke</c>, for operators.</summary>
 internal static class AgencyCommand
 {
-    public static Command Build(Runner runner) => new("agency", "The members of the grid; for operators.") { Add(runner), List(runner), Revoke(runner) };
+    public static Command Build(Runner runner) => new("agency", "The members of the grid; for operators.")
+    {
+        Add(runner), Certify(runner), List(runner), Revoke(runner),
+    };
 
     private static Command Add(Runner runner)
     {
@@ -21,10 +24,7 @@ internal static class AgencyCommand
         var name = Inputs.Text("--name", "The agency's name for readers.", 128, required: true);
         var role = Inputs.Choice<AgencyRole>("--role", "What it may do", required: true);
         var contact = Inputs.Text("--contact", "Whom to call where a claim names nobody.", 256, required: true);
-        var csr = new Option<string?>("--csr")
-        {
-            Description = "The agency's own certificate request, in PEM (made by: deconflict identity request). Without one a key is made here.", HelpName = "FILE",
-        };
+        var csr = RequestFile();
         var domain = new Option<string?>("--trust-domain")
         {
             Description = "The trust domain of the outside authority that vouches for it; the grid's own where none is named.", HelpName = "DOMAIN",
@@ -70,6 +70,58 @@ internal static class AgencyCommand
         });
     }
 
+    private static Command Certify(Runner runner)
+    {
+        var id = Inputs.Word("ID", "The agency's id.");
+        var csr = RequestFile();
+        var destination = new Option<string>("--out")
+        {
+            Description = "Where to write the certificate (and the key, if it is made here). The file must not be there yet.", HelpName = "FILE", Required = true,
+        };
+        var command = new Command("certify", "Sign a new certificate for an agency whose own has expired or was lost. Older ones stay valid until they expire.")
+        {
+            id, csr, destination,
+        };
+        return runner.Handle(command, async (call, token) =>
+        {
+            var (agency, file) = (call.Value(id), call.Value(destination)!);
+            var pair = call.Value(csr) is null ? CertificateRequestPair.Create(agency) : null;
+            var request = new IssueCertificateRequest
+            {
+                Agency = agency, CsrPem = pair?.RequestPem ?? await File.ReadAllTextAsync(call.Value(csr)!, token),
+            };
+            NewFile.Refuse(file);
+            var agencies = call.Grid.Agencies;
+            // Taken before the server is asked: afterwards there must be a place for it. Where the outcome is unknown nothing is needed of
+            // this attempt: the next one gets a certificate of its own.
+            SecretFile.Create(file, "");
+            try
+            {
+                var answer = await agencies.IssueCertificateAsync(request, token);
+                SecretFile.Replace(file, IdentityPem.Text(answer.CertificatePem, pair?.KeyPem ?? "", answer.CaPem));
+                call.Screen.Note(pair is null ? HowToJoin(file) : KeyWasMadeHere(file));
+                return AgencyRecord.OfCertificate(answer.Certificate ?? new Certificate()).Text("agency", agency).Text("out", file);
+            }
+            catch
+            {
+                File.Delete(file);
+                throw;
+            }
+        });
+    }
+
+    private static Option<string?> RequestFile() => new("--csr")
+    {
+        Description = "The agency's own certificate request, in PEM (made by: deconflict identity request). Without one a key is made here.", HelpName = "FILE",
+    };
+
+    private static string HowToJoin(string file) =>
+        $"Send '{file}' to the agency. It joins it with its own key: (umask 077; cat {Path.GetFileName(file)} KEY > IDENTITY)";
+
+    private static string KeyWasMadeHere(string file) =>
+        $"Warning: the agency's private key was made on this machine and lies in '{file}'. Hand it over safely and delete it here, "
+        + "or let the agency make its own (deconflict identity request) and use --csr.";
+
     private static async Task<Record> AddWithoutCertificateAsync(Call call, CreateAgencyRequest request, CancellationToken cancellationToken)
     {
         request.RequestId = RepeatableId(request);
@@ -87,7 +139,7 @@ internal static class AgencyCommand
         {
             var answer = await call.Grid.Agencies.CreateAsync(request, cancellationToken);
             await file.WriteAsync(IdentityPem.Bytes(answer.CertificatePem, "", answer.CaPem), cancellationToken);
-            call.Screen.Note($"Send '{destination}' to the agency. It joins it with its own key: (umask 077; cat {Path.GetFileName(destination)} KEY > IDENTITY)");
+            call.Screen.Note(HowToJoin(destination));
             return AgencyRecord.Of(answer.Agency).Text("out", destination);
         }
         catch
@@ -111,14 +163,13 @@ internal static class AgencyCommand
             var answer = await agencies.CreateAsync(request, cancellationToken);
             SecretFile.Create(destination, IdentityPem.Text(answer.CertificatePem, pair.KeyPem, answer.CaPem));
             File.Delete(keyFile);
-            call.Screen.Note(
-                $"Warning: the agency's private key was made on this machine and lies in '{destination}'. Hand it over safely and delete it here, "
-                + "or let the agency make its own (deconflict identity request) and use --csr.");
+            call.Screen.Note(KeyWasMadeHere(destination));
             return AgencyRecord.Of(answer.Agency).Text("out", destination);
         }
-        catch (GridException problem) when (!problem.Error.MayPass)
+        catch (GridException problem) when (!problem.Error.MayBeDone)
         {
             File.Delete(keyFile);
+            call.Screen.Note("The agency was not added, and nothing is left behind: the key that was made for it is deleted.");
             throw;
         }
         catch

@@ -46,7 +46,7 @@ internal static class CheckCommand
         screen.OnlyJson(record);
         screen.Say($"{record["kind"]} {record["identifier"]}, looked up {record["check_time"]}.");
         Findings.Hazard(screen, answer.Hazard);
-        Findings.Crowd(screen, answer.Crowd);
+        Findings.Crowd(screen, answer.Crowd, answer.OwnClaims.FirstOrDefault()?.Claim ?? "");
         Findings.OwnClaims(screen, answer.OwnClaims);
         screen.Table(Columns, [.. answer.Hits.Select(OfHit)]);
         if (answer.HitsTruncated)

@@ -38,7 +38,7 @@ internal static class ClaimCommand
             : $"Claim {record["claim"]} accepted.");
         screen.Say($"  {record["kind"]} {record["identifier"]}, case {record["case"]}; expires {record["expire_time"]}, renew from {record["renew_time"]}.");
         Findings.Hazard(screen, answer.Hazard);
-        Findings.Crowd(screen, answer.Crowd);
+        Findings.Crowd(screen, answer.Crowd, record["claim"]);
         Findings.OwnClaims(screen, answer.OwnClaims);
         screen.Table(OverlapRecord.Columns, [.. answer.Overlaps.Select(OverlapRecord.Of)]);
         if (answer.NextOverlapsPageToken.Length > 0)

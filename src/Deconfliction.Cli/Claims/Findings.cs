@@ -14,12 +14,18 @@ internal static class Findings
         }
     }
 
-    public static void Crowd(Screen screen, Crowd? crowd)
+    /// <param name="screen">Where it is said.</param>
+    /// <param name="crowd">The crowd, if there is one.</param>
+    /// <param name="claim">A claim of the asker's own in it; empty where it has none, and then it cannot ask the others.</param>
+    public static void Crowd(Screen screen, Crowd? crowd, string claim)
     {
         if (crowd is not null)
         {
             var band = crowd.AtMost == 0 ? $"{crowd.AtLeast} or more" : $"{crowd.AtLeast} to {crowd.AtMost}";
-            screen.Say($"Crowd, so overlaps are held back: {band} agencies claim it. Ask them to call: deconflict overlaps request-contact --claim CLAIM");
+            screen.Say($"Crowd, so overlaps are held back: {band} agencies claim it.");
+            screen.Say(claim.Length > 0
+                ? $"Ask them to call: deconflict overlaps request-contact --claim {claim}"
+                : "To ask them to call, claim it first.");
         }
     }
 

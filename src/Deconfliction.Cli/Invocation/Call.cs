@@ -49,7 +49,7 @@ internal sealed class Call(ParseResult arguments, GlobalOptions globals, Surroun
             ? problem with
             {
                 Description = $"The server refused the certificate in '{IdentityPath}', which expired on {_identityEnds.UtcDateTime:yyyy-MM-dd}.",
-                Remedy = "The operator can only add a new agency, with another id; what this one holds stays until it expires. "
+                Remedy = "Make a request (deconflict identity request) and send it to the operator, who signs it: deconflict agency certify. "
                     + "One that has not expired yet is replaced by: deconflict identity renew",
             }
             : problem;

@@ -11,6 +11,8 @@ public sealed class AgencyClient
     private static readonly RpcMethod<RevokeAgencyRequest, RevokeAgencyResponse> Revoke = Method<RevokeAgencyRequest, RevokeAgencyResponse>("RevokeAgency");
     private static readonly RpcMethod<RenewCertificateRequest, RenewCertificateResponse> Renew =
         Method<RenewCertificateRequest, RenewCertificateResponse>("RenewCertificate");
+    private static readonly RpcMethod<IssueCertificateRequest, IssueCertificateResponse> Issue =
+        Method<IssueCertificateRequest, IssueCertificateResponse>("IssueCertificate");
 
     private readonly Caller _caller;
 
@@ -40,6 +42,13 @@ public sealed class AgencyClient
     /// <exception cref="GridException">The grid refused, or could not be asked.</exception>
     public Task<RenewCertificateResponse> RenewCertificateAsync(RenewCertificateRequest request, CancellationToken cancellationToken) =>
         _caller.AskAsync(Renew, request, cancellationToken);
+
+    /// <summary>Gets a new certificate for another agency.</summary>
+    /// <exception cref="GridException">
+    /// NOT_FOUND if there is no such agency, FAILED_PRECONDITION if it is revoked; or the grid refused, or could not be asked.
+    /// </exception>
+    public Task<IssueCertificateResponse> IssueCertificateAsync(IssueCertificateRequest request, CancellationToken cancellationToken) =>
+        _caller.AskAsync(Issue, request, cancellationToken);
 
     private static RpcMethod<TRequest, TResponse> Method<TRequest, TResponse>(string name)
         where TRequest : class, Google.Protobuf.IMessage<TRequest>

@@ -32,6 +32,9 @@ public enum AlertKind
 
     /// <summary>What you claim is claimed by a crowd: pairs are held back.</summary>
     Crowd = 9,
+
+    /// <summary>An operator had a certificate issued for you.</summary>
+    CertificateIssued = 10,
 }
 
 /// <summary>

@@ -45,6 +45,7 @@ internal static class MethodAccess
         [$"/{AgencyService}/CreateAgency"] = new(s_operators),
         [$"/{AgencyService}/ListAgencies"] = new(s_operators),
         [$"/{AgencyService}/RevokeAgency"] = new(s_operators),
+        [$"/{AgencyService}/IssueCertificate"] = new(s_operators),
         [$"/{AgencyService}/RenewCertificate"] = new(s_all),
         [$"/{AuditService}/ListAuditEntries"] = new(s_auditors),
         [$"/{AuditService}/VerifyAudit"] = new(s_auditors),

@@ -13,6 +13,10 @@ internal static class AgencyProblems
         StatusCode.FailedPrecondition, "LAST_OPERATOR", "This is the only operator: without it nobody could manage agencies any more.",
         "Add another operator first.");
 
+    public static readonly Problem Revoked = new(
+        StatusCode.FailedPrecondition, "AGENCY_REVOKED", "The agency is revoked, which is final: it gets no certificate any more.",
+        "Add a new agency, with another id.");
+
     public static readonly Problem OutsideAuthority = new(
         StatusCode.FailedPrecondition, "OUTSIDE_AUTHORITY", "Certificates are issued by an outside authority, not by the grid.",
         "Ask that authority for a new certificate.");

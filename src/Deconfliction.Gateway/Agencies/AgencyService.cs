@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Errors;
 using Deconfliction.Gateway.Identity;
@@ -110,11 +111,34 @@ internal sealed class AgencyService(
         var key = reader.Key(request.CsrPem, faults);
         var recorded = contexts.Recorded(caller, request, faults);
         faults.ThrowIfAny();
-        var draft = issuing.Draft(caller.Agency, recorded.RequestId!.Value) ?? throw new ProblemException(AgencyProblems.OutsideAuthority);
-        await directory.AddCertificateAsync(caller.Agency, draft, recorded, context.CancellationToken);
-        var agency = directory.Find(caller.Agency) ?? throw new ProblemException(Problems.NoSuchAgency);
+        var (pem, issued) = await CertifyAsync(caller.Agency, key, recorded, context.CancellationToken);
+        return new RenewCertificateResponse { CertificatePem = pem, CaPem = issuing.AuthorityPem, Certificate = issued };
+    }
+
+    public async Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context)
+    {
+        var faults = new Faults();
+        var id = AgencyReader.Id(request.Agency, faults);
+        var key = reader.Key(request.CsrPem, faults);
+        var recorded = contexts.Recorded(RequestContexts.CallerOf(context), request, faults);
+        faults.ThrowIfAny();
+        var (pem, issued) = await CertifyAsync(id, key, recorded, context.CancellationToken);
+        return new IssueCertificateResponse { CertificatePem = pem, CaPem = issuing.AuthorityPem, Certificate = issued };
+    }
+
+    private async Task<(string Pem, Certificate Issued)> CertifyAsync(
+        AgencyId id, PublicKey? key, RequestContext recorded, CancellationToken cancellationToken)
+    {
+        var draft = issuing.Draft(id, recorded.RequestId!.Value) ?? throw new ProblemException(AgencyProblems.OutsideAuthority);
+        var isAdded = await directory.AddCertificateAsync(id, draft, recorded, cancellationToken);
+        var agency = directory.Find(id) ?? throw new ProblemException(Problems.NoSuchAgency);
+        if (!isAdded)
+        {
+            throw new ProblemException(AgencyProblems.Revoked);
+        }
+
         var (pem, issued) = issuing.Issue(agency, draft, key);
-        return new RenewCertificateResponse { CertificatePem = pem, CaPem = issuing.AuthorityPem, Certificate = AgencyViews.Of(issued!) };
+        return (pem, AgencyViews.Of(issued!));
     }
 
     // Without an operator nobody could add or revoke anybody any more.

@@ -36,7 +36,7 @@ internal sealed class AlertViews(ClaimViews claims, OverlapViews overlaps, IAgen
             view.ExpireTime = alert.Kind == AlertKind.ClaimExpiring ? ClaimViews.Time(own.ExpiresAt) : null;
         }
 
-        if (alert.Kind == AlertKind.CertificateExpiring)
+        if (alert.Kind is AlertKind.CertificateExpiring or AlertKind.CertificateIssued)
         {
             AddCertificate(view, alert);
         }

@@ -83,7 +83,7 @@ internal static class Problems
 
     public static readonly Problem CertificateExpired = new(
         StatusCode.Unauthenticated, "CERTIFICATE_EXPIRED", "The client certificate has expired since the connection was made.",
-        "Connect with the renewed certificate; where none was asked for in time, the operator can only add a new agency, with another id.");
+        "Connect with the renewed certificate; where none was asked for in time, ask the operator for one: deconflict agency certify.");
 
     public static Problem NotPermitted(AgencyRole role, string who) => new(
         StatusCode.PermissionDenied, "ROLE_NOT_PERMITTED", $"An agency of role {RoleNames.Of(role)} may not do this.", $"It is for: {who}.");

@@ -29,11 +29,10 @@ public sealed record TrustedAuthority(
             throw new PkiException($"The authority's file {file} cannot be read: {problem.Message}", problem);
         }
 
-        var domain = equals > 0 ? NamedDomain(argument[..equals]) : OwnDomain(certificates, file);
         var roots = new X509Certificate2Collection(certificates.Where(IsSelfIssued).ToArray());
         var others = new X509Certificate2Collection(certificates.Where(certificate => !IsSelfIssued(certificate)).ToArray());
         return roots.Count > 0
-            ? new TrustedAuthority(domain, roots, others, IsBuiltIn: false)
+            ? new TrustedAuthority(equals > 0 ? NamedDomain(argument[..equals]) : OwnDomain(certificates, file), roots, others, IsBuiltIn: false)
             : throw new PkiException($"The authority's file {file} holds no self-signed certificate to begin trust with.");
     }
 

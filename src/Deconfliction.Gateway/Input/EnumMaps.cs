@@ -116,6 +116,7 @@ internal static class EnumMaps
         AlertKind.OverlapResolved => Wire.AlertKind.OverlapResolved,
         AlertKind.CertificateExpiring => Wire.AlertKind.CertificateExpiring,
         AlertKind.Crowd => Wire.AlertKind.Crowd,
+        AlertKind.CertificateIssued => Wire.AlertKind.CertificateIssued,
         _ => Wire.AlertKind.Unspecified,
     };
 

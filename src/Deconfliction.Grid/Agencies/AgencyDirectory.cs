@@ -97,17 +97,26 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">There is no such agency.</exception>
-    public async Task AddCertificateAsync(
+    public async Task<bool> AddCertificateAsync(
         AgencyId id, CertificateRecord certificate, RequestContext request, CancellationToken cancellationToken)
     {
         using var turn = await ChangeAsync(cancellationToken);
-        var agency = Find(id) ?? throw new InvalidOperationException($"There is no agency {id} that a certificate could be added to.");
-        var draft = Draft(request, Operation.RenewCertificate, RecordedResult.Done, id);
-        var changed = agency with { Certificates = [.. agency.Certificates, certificate] };
-        _ = Recorder.Original(await _ledger.SaveAgencyAsync(changed, [], draft, cancellationToken), draft);
+        var agency = Find(id);
+        var result = agency switch { null => RecordedResult.NotFound, { IsRevoked: true } => RecordedResult.Revoked, _ => RecordedResult.Done };
+        var draft = Draft(request, Operation.RenewCertificate, result, id);
+        var notice = Notice(id, certificate, request);
+        var outcome = IsDone(result)
+            ? await _ledger.SaveAgencyAsync(agency! with { Certificates = [.. agency.Certificates, certificate] }, notice, draft, cancellationToken)
+            : await _ledger.RecordAsync(draft, request.Lane, cancellationToken);
+        var original = Recorder.Original(outcome, draft);
+        if (notice.Count > 0)
+        {
+            _actors.Nudge(id);
+        }
+
         await RefreshPictureAsync(cancellationToken);
         _changed();
+        return IsDone(original?.Result ?? draft.Result);
     }
 
     /// <inheritdoc/>
@@ -173,6 +182,16 @@ public sealed class AgencyDirectory : IAgencyDirectory, IDisposable
 
     private static AuditDraft Draft(RequestContext request, Operation operation, string result, AgencyId about) =>
         Recorder.Draft(request, operation) with { Result = $"{result} {about}" };
+
+    // Whoever holds a certificate of an agency is that agency; so it is told of one that another agency had issued for it.
+    private List<Alert> Notice(AgencyId id, CertificateRecord certificate, RequestContext request) =>
+        request.Caller.Agency == id || request.Caller.Agency == GridItself.Agency
+            ? []
+            : [new Alert
+            {
+                Id = Guid.CreateVersion7(_ledger.Now), To = id, Kind = AlertKind.CertificateIssued, Note = certificate.Serial,
+                CreatedAt = _ledger.Now,
+            }];
 
     private static bool IsDone(string result) => result.StartsWith(RecordedResult.Done, StringComparison.Ordinal);
 

@@ -21,8 +21,11 @@ public interface IAgencyDirectory
     /// <summary>Adds an agency with its first certificate; false where the id is taken.</summary>
     Task<bool> AddAsync(AgencyRecord agency, RequestContext request, CancellationToken cancellationToken);
 
-    /// <summary>Adds a certificate to an agency.</summary>
-    Task AddCertificateAsync(
+    /// <summary>
+    /// Adds a certificate to an agency, and tells it in its feed where another agency asked for it; false where there is no such agency,
+    /// or it is revoked.
+    /// </summary>
+    Task<bool> AddCertificateAsync(
         AgencyId id, CertificateRecord certificate, RequestContext request, CancellationToken cancellationToken);
 
     /// <summary>Revokes an agency and all its certificates; false where there is none.</summary>

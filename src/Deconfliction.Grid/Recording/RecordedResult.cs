@@ -12,6 +12,7 @@ internal static class RecordedResult
     public const string Done = "DONE";
     public const string NotFound = "NOT_FOUND";
     public const string AlreadyExists = "ALREADY_EXISTS";
+    public const string Revoked = "REVOKED";
 
     /// <summary>A request came again, and what was shown was shown again.</summary>
     public const string Replayed = "REPLAYED";

@@ -55,7 +55,7 @@ public enum Operation
     /// <summary>Revoked an agency.</summary>
     RevokeAgency = 21,
 
-    /// <summary>Was issued a new certificate.</summary>
+    /// <summary>Had a new certificate issued: for itself, or an operator for another agency.</summary>
     RenewCertificate = 22,
 
     /// <summary>Listed agencies.</summary>

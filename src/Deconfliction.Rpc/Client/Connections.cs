@@ -25,7 +25,9 @@ internal static class Connections
             UseProxy = false,
             ActivityHeadersPropagator = null,
             PlaintextStreamFilter = static (context, _) =>
-                ValueTask.FromResult(context.PlaintextStream is SslStream tls ? new FirstWordStream(tls) : context.PlaintextStream),
+                ValueTask.FromResult(context.PlaintextStream is SslStream tls
+                    ? new FirstWordStream(tls, context.InitialRequestMessage.Content as CallContent)
+                    : context.PlaintextStream),
         };
         handler.SslOptions = TlsOptions(options);
         return handler;

@@ -4,7 +4,9 @@ namespace Deconfliction.Rpc.Client;
 /// A new connection, above its TLS. Where it ends before the server's first word, however that shows (an end, an alert, a reset; in reading
 /// or in writing), it says so; from the first word on it only passes on.
 /// </summary>
-internal sealed class FirstWordStream(Stream inner) : Stream
+/// <param name="inner">The connection.</param>
+/// <param name="call">The body of the call that it is made for, which is told too.</param>
+internal sealed class FirstWordStream(Stream inner, CallContent? call = null) : Stream
 {
     private volatile bool _hasSpoken;
     private volatile bool _hasEnded;
@@ -24,7 +26,7 @@ internal sealed class FirstWordStream(Stream inner) : Stream
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _hasSpoken || buffer.IsEmpty ? inner.ReadAsync(buffer, cancellationToken) : ReadFirstAsync(buffer, cancellationToken);
+        _hasSpoken ? inner.ReadAsync(buffer, cancellationToken) : ReadFirstAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -75,12 +77,17 @@ internal sealed class FirstWordStream(Stream inner) : Stream
             throw Ended(problem);
         }
 
-        if (count == 0)
+        // Reading nothing waits for what comes, and has not read it yet.
+        if (count == 0 && !buffer.IsEmpty)
         {
             throw Ended(problem: null);
         }
 
-        _hasSpoken = true;
+        if (count > 0)
+        {
+            _hasSpoken = true;
+        }
+
         return count;
     }
 
@@ -102,6 +109,12 @@ internal sealed class FirstWordStream(Stream inner) : Stream
     private EndedAfterHandshakeException Ended(Exception? problem)
     {
         _hasEnded = true;
-        return new EndedAfterHandshakeException(problem);
+        var end = new EndedAfterHandshakeException(problem);
+        if (call is not null)
+        {
+            call.ConnectionEnd ??= end;
+        }
+
+        return end;
     }
 }

@@ -100,7 +100,7 @@ internal static class ResponseStatus
         response.Headers.NonValidated.TryGetValues(MetadataHeaders.Encoding, out var encoding) && encoding.ToString() == MessageCodec.GzipName;
 
     /// <summary>What went wrong on this side or on the way.</summary>
-    public static RpcException From(Exception exception, CallDeadline deadline, Uri address)
+    public static RpcException From(Exception exception, CallContent call, CallDeadline deadline, Uri address)
     {
         switch (exception)
         {
@@ -110,14 +110,16 @@ internal static class ResponseStatus
                 return From(wire);
             case var _ when deadline.IsOver:
                 return deadline.Error(exception);
+            case HttpRequestException when call.ConnectionEnd is { } end:
+                return From(end, address);
         }
 
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
             {
-                case EndedAfterHandshakeException:
-                    return Failure(StatusCode.Unavailable, $"{address.Authority} ended the connection as soon as TLS stood. Check this side's certificate, and that the server is running.", exception);
+                case EndedAfterHandshakeException end:
+                    return From(end, address);
 
                 // Also how .NET ends a connection whose ping was not answered in time: the peer, or the way to it, stands still.
                 case HttpProtocolException { ErrorCode: ProtocolError }:
@@ -138,6 +140,9 @@ internal static class ResponseStatus
 
     public static RpcException From(WireException exception) =>
         Failure(exception.Fault == WireFault.TooLarge ? StatusCode.ResourceExhausted : StatusCode.Internal, exception.Message, exception);
+
+    private static RpcException From(EndedAfterHandshakeException end, Uri address) => Failure(
+        StatusCode.Unavailable, $"{address.Authority} ended the connection as soon as TLS stood. Check this side's certificate, and that the server is running.", end);
 
     private static RpcException Failure(StatusCode code, string detail, Exception inner) => new(new Status(code, detail), [], inner);
 

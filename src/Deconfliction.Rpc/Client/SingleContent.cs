@@ -6,15 +6,14 @@ using Google.Protobuf;
 namespace Deconfliction.Rpc.Client;
 
 /// <summary>A request body of one message, which is all there before the call starts.</summary>
-internal sealed class SingleContent : HttpContent
+internal sealed class SingleContent : CallContent
 {
     private readonly ReadOnlyMemory<byte> _frame;
 
-    private SingleContent(ReadOnlyMemory<byte> frame)
-    {
-        _frame = frame;
-        Headers.ContentType = RequestMessage.ContentType;
-    }
+    private SingleContent(ReadOnlyMemory<byte> frame) => _frame = frame;
+
+    /// <summary>Whether a connection was there to write it to, and some of it may have left.</summary>
+    public bool WasSent { get; private set; }
 
     public static ReadOnlyMemory<byte> Frame<T>(T message, bool compress, int maxBytes)
         where T : class, IMessage<T>
@@ -37,8 +36,11 @@ internal sealed class SingleContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        stream.WriteAsync(_frame, cancellationToken).AsTask();
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        WasSent = true;
+        return stream.WriteAsync(_frame, cancellationToken).AsTask();
+    }
 
     protected override bool TryComputeLength(out long length)
     {

@@ -17,6 +17,7 @@ internal sealed class StreamCall<TRequest, TResponse> : IAsyncStreamReader<TResp
     private readonly RpcMethod<TRequest, TResponse> _method;
     private readonly CallDeadline _deadline;
     private readonly bool _ownsDeadline;
+    private readonly CallContent _content;
     private readonly HttpRequestMessage _request;
     private readonly Task<HttpResponseMessage> _sending;
     private ResponseReader<TResponse>? _reader;
@@ -53,19 +54,18 @@ internal sealed class StreamCall<TRequest, TResponse> : IAsyncStreamReader<TResp
         _method = method;
         _deadline = deadline;
         _ownsDeadline = ownsDeadline;
-        HttpContent content;
         if (frame is { } single)
         {
-            content = SingleContent.Of(single);
+            _content = SingleContent.Of(single);
         }
         else
         {
             var pipe = new Pipe(StreamLimits.Pipe);
-            content = new StreamContent(pipe.Reader);
+            _content = new StreamContent(pipe.Reader);
             Requests = new RequestWriter<TRequest>(pipe.Writer, options.Compress, channel.Options.MaxSendMessageBytes, WriteRefused);
         }
 
-        _request = RequestMessage.Create(channel, method.FullName, options, deadline.Left, attempt, content);
+        _request = RequestMessage.Create(channel, method.FullName, options, deadline.Left, attempt, _content);
         _sending = channel.SendAsync(_request, deadline.Token);
     }
 
@@ -88,7 +88,7 @@ internal sealed class StreamCall<TRequest, TResponse> : IAsyncStreamReader<TResp
         }
         catch (Exception exception) when (exception is not RpcException)
         {
-            throw ResponseStatus.From(exception, _deadline, _channel.Address);
+            throw ResponseStatus.From(exception, _content, _deadline, _channel.Address);
         }
     }
 
@@ -216,7 +216,7 @@ internal sealed class StreamCall<TRequest, TResponse> : IAsyncStreamReader<TResp
 
     private RpcException Fail(Exception exception)
     {
-        var error = ResponseStatus.From(exception, _deadline, _channel.Address);
+        var error = ResponseStatus.From(exception, _content, _deadline, _channel.Address);
         _error = error;
         return error;
     }

@@ -7,15 +7,11 @@ namespace Deconfliction.Rpc.Client;
 /// A request body that is written while the call runs. Messages gather in the pipe while a write to the connection is under way,
 /// so that many small ones leave in few frames, and a lone one leaves at once.
 /// </summary>
-internal sealed class StreamContent : HttpContent
+internal sealed class StreamContent : CallContent
 {
     private readonly PipeReader _messages;
 
-    public StreamContent(PipeReader messages)
-    {
-        _messages = messages;
-        Headers.ContentType = RequestMessage.ContentType;
-    }
+    public StreamContent(PipeReader messages) => _messages = messages;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);

@@ -20,19 +20,23 @@ internal static class UnaryCall
         var frame = SingleContent.Frame(request, options.Compress, channel.Options.MaxSendMessageBytes);
         using var deadline = new CallDeadline(channel.Options.Time, options.Timeout ?? channel.Options.UnaryTimeout, cancellationToken);
         RetrySchedule? retries = null;
+        var wasSent = false;
         while (true)
         {
             TimeSpan pause;
+            using var content = SingleContent.Of(frame);
             try
             {
-                return await AttemptAsync(channel, method, frame, options, deadline, retries?.Attempt ?? 0);
+                return await AttemptAsync(channel, method, content, options, deadline, retries?.Attempt ?? 0);
             }
             catch (Exception exception)
             {
-                var error = ResponseStatus.From(exception, deadline, channel.Address);
+                var error = ResponseStatus.From(exception, content, deadline, channel.Address);
                 retries ??= new RetrySchedule(channel.Options.Retry, options.RetrySafe ?? method.IsRetrySafe, deadline);
+                wasSent |= content.WasSent;
                 if (retries.Next(error) is not { } next)
                 {
+                    error.WasSent = wasSent;
                     throw error;
                 }
 
@@ -59,14 +63,13 @@ internal static class UnaryCall
     private static async Task<(TResponse Message, HttpResponseMessage Response)> AttemptAsync<TRequest, TResponse>(
         RpcChannel channel,
         RpcMethod<TRequest, TResponse> method,
-        ReadOnlyMemory<byte> frame,
+        SingleContent content,
         RpcCallOptions options,
         CallDeadline deadline,
         int attempt)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        using var content = SingleContent.Of(frame);
         using var http = RequestMessage.Create(channel, method.FullName, options, deadline.Left, attempt, content);
         var response = await channel.SendAsync(http, deadline.Token);
         try

@@ -26,4 +26,8 @@ internal static class HazardLists
 }
 
 /// <summary>The server cannot start as it is set up; the message says what to do.</summary>
-internal sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class StartException(string message, Exception? inner = null, int exitStatus = ExitStatus.CannotStart) : Exception(message, inner)
+{
+    /// <summary>What the process ends with.</summary>
+    public int Ends => exitStatus;
+}

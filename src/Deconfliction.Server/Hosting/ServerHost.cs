@@ -116,7 +116,7 @@ internal sealed class ServerHost : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(_options.Data);
+        DataFolder.Make(_options);
         var (ledger, keys) = await StoreOpening.OpenAsync(_options, _edition, _time, _logging, cancellationToken);
         _undo.Push(ledger.DisposeAsync);
         var policy = PolicyOf(_options);
@@ -203,7 +203,7 @@ internal sealed class ServerHost : IAsyncDisposable
     private TrustStore TrustOf(BuiltInAuthority authority) => new(
         IssuesCertificates
             ? [new TrustedAuthority(authority.Domain, authority.Trusted, [], IsBuiltIn: true)]
-            : [.. _options.Authorities.Select(TrustedAuthority.Load)],
+            : _options.Authorities,
         _time);
 
     private static Policy PolicyOf(ServerOptions options) => new()

@@ -42,7 +42,7 @@ internal sealed class OptionReader(OptionValues values)
             Pki = values.FolderIfSet("pki"),
             TrustDomain = Domain(),
             ServerNames = values.Every("server-name", OptionValues.IsHostName, "a DNS name or an address"),
-            Authorities = values.Every("authority", text => File.Exists(text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..]), "[DOMAIN=]FILE with a PEM file that is there"),
+            Authorities = Authorities(),
             Hazards = values.Every("hazards", File.Exists, "a file that is there"),
             DefaultDisclosure = values.Choice("default-disclosure", ("open", Disclosure.Open), ("masked", Disclosure.Masked), ("silent", Disclosure.Silent)),
             ChecksPerMinute = values.Number("checks-per-minute", 1, 1_000_000_000),
@@ -146,6 +146,30 @@ internal sealed class OptionReader(OptionValues values)
         }
 
         return value?.Text;
+    }
+
+    private List<TrustedAuthority> Authorities()
+    {
+        var read = new List<TrustedAuthority>();
+        foreach (var value in values.Sources.Every("authority"))
+        {
+            try
+            {
+                var authority = TrustedAuthority.Load(value.Text);
+                if (read.Exists(one => one.Domain == authority.Domain))
+                {
+                    values.Problem("authority", value, $"one file for each trust domain; that of {authority.Domain} may hold several certificates");
+                }
+
+                read.Add(authority);
+            }
+            catch (PkiException problem)
+            {
+                values.Problem("authority", value, "[DOMAIN=]FILE with a PEM file of an authority that this user may read", problem.Message);
+            }
+        }
+
+        return read;
     }
 
     private TrustDomain Domain()

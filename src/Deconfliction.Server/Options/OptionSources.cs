@@ -7,7 +7,8 @@ internal readonly record struct OptionValue(string Text, string Source);
 
 /// <summary>
 /// Gathers what is set: the command line wins over the environment, which wins over appsettings.json, which wins over defaults. Anything
-/// that is no option is a problem: a misspelt option must not be an unset one.
+/// that is no option is a problem: a misspelt option must not be an unset one. Only the environment is others' too, so that a variable which
+/// is like no option's is no more than noticed.
 /// </summary>
 internal sealed class OptionSources
 {
@@ -19,6 +20,9 @@ internal sealed class OptionSources
 
     /// <summary>What could not be understood.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>What is not looked at, and perhaps should have been.</summary>
+    public List<string> Notices { get; } = [];
 
     /// <summary>What is on the command line that is no option.</summary>
     public List<string> Arguments { get; } = [];
@@ -32,6 +36,14 @@ internal sealed class OptionSources
     /// <summary>The option of this name.</summary>
     public OptionDefinition Definition(string name) =>
         _table.Options.First(option => string.Equals(option.Name, name, StringComparison.Ordinal));
+
+    /// <summary>Reads all three sources of this process.</summary>
+    public static OptionSources OfProcess(OptionTable table, IReadOnlyList<string> arguments)
+    {
+        var sources = Read(table, arguments, Environment.GetEnvironmentVariable, "appsettings.json");
+        sources.JudgeVariables(Environment.GetEnvironmentVariables().Keys.Cast<string>());
+        return sources;
+    }
 
     /// <summary>Reads all three sources for the server's options.</summary>
     public static OptionSources Read(IReadOnlyList<string> arguments, Func<string, string?> variable, string settingsFile) =>
@@ -54,6 +66,29 @@ internal sealed class OptionSources
         }
 
         return sources;
+    }
+
+    /// <summary>Looks for variables that were meant to be options.</summary>
+    internal void JudgeVariables(IEnumerable<string> names)
+    {
+        foreach (var name in names.Where(static name => name.StartsWith(OptionDefinition.EnvironmentPrefix, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal))
+        {
+            if (_table.Options.Any(option => string.Equals(option.Variable, name, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            var plain = Plain(name[OptionDefinition.EnvironmentPrefix.Length..]);
+            var nearest = _table.Options.MinBy(option => Misspelling.Distance(plain, Plain(option.Name)))!;
+            if (Misspelling.IsLikely(plain, Plain(nearest.Name)))
+            {
+                _problems.Add($"{name} is no option. Write {nearest.Variable}, or unset it.");
+            }
+            else
+            {
+                Notices.Add($"{name} is no option of this program, and is not looked at. Run with --help to see those there are.");
+            }
+        }
     }
 
     private void ReadCommandLine(IReadOnlyList<string> arguments)

@@ -24,10 +24,10 @@ internal sealed class OptionValues(OptionSources sources)
     /// <summary>A folder; nothing where the option is not set, or is none of the program's.</summary>
     public string? FolderIfSet(string name) => Sources.Last(name) is null ? null : Folder(name);
 
-    public void Problem(string name, OptionValue value, string right)
+    public void Problem(string name, OptionValue value, string right, string why = "")
     {
         var secret = Sources.Definition(name).IsSecret;
-        _problems.Add($"--{name} is '{(secret ? "(hidden)" : value.Text)}' ({value.Source}); give {right}.");
+        _problems.Add($"--{name} is '{(secret ? "(hidden)" : value.Text)}' ({value.Source}){(why.Length > 0 ? $". {why.TrimEnd('.')}. Give" : "; give")} {right}.");
     }
 
     /// <summary>Where the option is set, it names a PostgreSQL.</summary>

@@ -45,7 +45,7 @@ internal sealed record ServerOptions
 
     public IReadOnlyList<string> ServerNames { get; init; } = [];
 
-    public IReadOnlyList<string> Authorities { get; init; } = [];
+    public IReadOnlyList<TrustedAuthority> Authorities { get; init; } = [];
 
     public IReadOnlyList<string> Hazards { get; init; } = [];
 

@@ -90,6 +90,60 @@ public sealed class IdentityTests : GridTest
     }
 
     [Fact]
+    public async Task AgencyCertify_WithoutRequest_MakesTheKeyHereAndWritesAnIdentityThatWorks()
+    {
+        var file = Program.PathOf("bka.pem");
+
+        var outcome = await Program.RunAsync("agency", "certify", "bka", "--out", file, "--json");
+
+        Assert.Equal(ExitStatus.Done, outcome.Exit);
+        var shown = Assert.Single(outcome.Json);
+        Assert.Equal(("bka", "0C", file), (Text("agency"), Text("serial"), Text("out")));
+        Assert.Contains("private key was made on this machine", Assert.Single(outcome.JsonErrors).GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
+        var asked = Grid.State.Only<IssueCertificateRequest>();
+        Assert.Equal(("bka", "officer"), (asked.Agency, asked.RequestedBy));
+        Assert.DoesNotContain("PRIVATE", asked.ToString(), StringComparison.Ordinal);
+        using var certified = new Deconflict(Grid.Address, await File.ReadAllTextAsync(file));
+        Assert.Equal(ExitStatus.Done, (await certified.RunAsync("overlaps", "list")).Exit);
+
+        string? Text(string name) => shown.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task AgencyCertify_WithTheAgencysRequest_SignsItAndAsksAnewEachTime()
+    {
+        var (key, csr) = (Program.PathOf("a.key"), Program.PathOf("a.csr"));
+        await Program.RunAsync("identity", "request", "--key", key, "--csr", csr, "--name", "bka");
+
+        var first = await Program.RunAsync("agency", "certify", "bka", "--csr", csr, "--out", Program.PathOf("1.crt"));
+        var second = await Program.RunAsync("agency", "certify", "bka", "--csr", csr, "--out", Program.PathOf("2.crt"));
+
+        Assert.Equal((ExitStatus.Done, ExitStatus.Done), (first.Exit, second.Exit));
+        Assert.Contains("It joins it with its own key", first.Error, StringComparison.Ordinal);
+        var certificate = await File.ReadAllTextAsync(Program.PathOf("1.crt"));
+        Assert.DoesNotContain("PRIVATE", certificate, StringComparison.Ordinal);
+        using var joined = new Deconflict(Grid.Address, certificate + await File.ReadAllTextAsync(key));
+        Assert.Equal(ExitStatus.Done, (await joined.RunAsync("overlaps", "list")).Exit);
+        // Next year's certificate of the same key is asked for by the same request: were its id the same, last year's would be the answer.
+        Assert.Equal(2, Grid.State.Requests.OfType<IssueCertificateRequest>().Select(asked => asked.RequestId).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(StatusCode.FailedPrecondition, 1)]
+    [InlineData(StatusCode.DeadlineExceeded, 3)]
+    public async Task AgencyCertify_NotDone_LeavesNoFile(StatusCode code, int exit)
+    {
+        Grid.State.Refusals.Enqueue(RichError.Of(code, "No.").ToException());
+        var file = Program.PathOf("bka.pem");
+
+        var outcome = await Program.RunAsync("agency", "certify", "bka", "--out", file);
+
+        Assert.Equal(exit, (int)outcome.Exit);
+        Assert.DoesNotContain("bka.pem", Directory.GetFiles(Path.GetDirectoryName(file)!).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task AgencyAdd_Refused_LeavesNoFile()
     {
         Grid.State.Refusals.Enqueue(RichError.AlreadyExists("The id is taken.").WithInfo("AGENCY_EXISTS").ToException());
@@ -99,6 +153,18 @@ public sealed class IdentityTests : GridTest
 
         Assert.Equal(ExitStatus.SomeRejected, outcome.Exit);
         Assert.DoesNotContain(new[] { file, file + ".key", file + ".csr" }, File.Exists);
+    }
+
+    [Fact]
+    public async Task AgencyCertify_FileIsThere_IsNotOverwrittenAndTheGridIsNotAsked()
+    {
+        var file = Program.Write("bka.pem", "a key");
+
+        var outcome = await Program.RunAsync("agency", "certify", "bka", "--out", file);
+
+        Assert.Equal(ExitStatus.WrongUse, outcome.Exit);
+        Assert.Equal("a key", await File.ReadAllTextAsync(file));
+        Assert.Empty(Grid.State.Requests);
     }
 
     [Theory]

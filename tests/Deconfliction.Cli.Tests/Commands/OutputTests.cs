@@ -69,6 +69,17 @@ public sealed class OutputTests : GridTest
     }
 
     [Fact]
+    public async Task Crowd_ForAReader_NamesTheClaimByWhichTheOthersAreAsked()
+    {
+        var claim = await Program.RunAsync("claim", "ip", "198.18.0.1", "--case", "OP-CROWD");
+        var check = await Program.RunAsync("check", "ip", "198.18.0.1", "--case", "OP-CROWD", "--purpose", "p");
+
+        const string Told = "Crowd, so overlaps are held back: 20 or more agencies claim it.\n";
+        Assert.Contains(Told + "Ask them to call: deconflict overlaps request-contact --claim cl-1\n", claim.Output, StringComparison.Ordinal);
+        Assert.Contains(Told + "To ask them to call, claim it first.\n", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Check_SendsWindowAndPort_AndShowsAMaskedHitWithoutNames()
     {
         var outcome = await Program.RunAsync(

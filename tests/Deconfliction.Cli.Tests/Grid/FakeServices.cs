@@ -13,6 +13,7 @@ internal sealed class FakeClaims(FakeState state)
             Claim = Samples.Claim(),
             Overlaps = { Samples.Overlap() },
             OwnClaims = { new OwnClaim { Claim = "cl-0", CaseReference = "OP-0" } },
+            Crowd = Samples.Crowd(request.Claim.CaseReference),
             DisclosureNotice = DisclosureNotice.OverlapsDisclosed,
         });
     }
@@ -79,6 +80,7 @@ internal sealed class FakeChecks(FakeState state)
             Kind = request.Identifier.Kind,
             Identifier = request.Identifier.Value,
             Hits = { new CheckHit { Visibility = Visibility.Masked, Strength = Strength.Exact } },
+            Crowd = Samples.Crowd(request.CaseReference),
             DisclosureNotice = DisclosureNotice.OverlapsDisclosed,
             CheckTime = Samples.Time,
         });
@@ -172,6 +174,17 @@ internal sealed class FakeAgencies(FakeState state)
     {
         state.Asked(request);
         return Task.FromResult(new RevokeAgencyResponse { Agency = Samples.Agency(request.Agency, AgencyState.Revoked) });
+    }
+
+    public Task<IssueCertificateResponse> IssueCertificate(IssueCertificateRequest request, ServerCallContext context)
+    {
+        state.Asked(request);
+        return Task.FromResult(new IssueCertificateResponse
+        {
+            CertificatePem = state.Authority.SignPem(request.CsrPem),
+            CaPem = state.Authority.Pem,
+            Certificate = new Certificate { Serial = "0C", NotBefore = Samples.Time, NotAfter = Samples.Time },
+        });
     }
 
     public Task<RenewCertificateResponse> RenewCertificate(RenewCertificateRequest request, ServerCallContext context)

@@ -56,6 +56,9 @@ internal static class Samples
         Certificates = { new Certificate { Serial = "0A", NotBefore = Time, NotAfter = Time } },
     };
 
+    /// <summary>A crowd, where the case asks for one.</summary>
+    public static Crowd? Crowd(string caseReference) => caseReference == "OP-CROWD" ? new Crowd { AtLeast = 20 } : null;
+
     public static StreamAlertsResponse Alert(long position) => new()
     {
         Alert = new Alert

@@ -13,7 +13,7 @@ public sealed partial class SpeechTests
     private static readonly string[] s_noSentences =
     [
         // Said with one of two bands, and each of those is a phrase.
-        "Crowd, so overlaps are held back: {} agencies claim it. Ask them to call: deconflict overlaps request-contact --claim CLAIM",
+        "Crowd, so overlaps are held back: {} agencies claim it.",
         "deconflict {}", "A column without a rule.", "yyyy-MM-dd HH:mm:ssK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK",
     ];
     private static readonly IReadOnlyDictionary<string, string> s_english = Speech.PhrasesOf("en");

@@ -138,6 +138,25 @@ public abstract class AgencyContract(SharedGrid shared)
         }
     }
 
+    [Fact]
+    public async Task IssueCertificate_AtOneNode_IsGoodAtEveryOther_AndTheAgencyIsTold()
+    {
+        var agency = await shared.Grid.AddMemberAsync(SharedGrid.Unused("certified"));
+        var pair = CertificateRequestPair.Create(agency.Agency);
+        var issued = await shared.Grid.OperatorMember.Elsewhere.Agencies.IssueCertificateAsync(
+            new IssueCertificateRequest { Agency = agency.Agency, CsrPem = pair.RequestPem }, None);
+        SecretFile.Replace(shared.Grid.IdentityOf(agency.Agency), $"{issued.CertificatePem.TrimEnd()}\n{pair.KeyPem}{issued.CaPem}");
+
+        var anew = shared.Grid.Connect(agency.Agency, agency.Url);
+        foreach (var node in shared.Grid.Nodes)
+        {
+            Assert.Equal(agency.Agency, await WhoAsync(anew.At(node)));
+        }
+
+        await Waiting.UntilAsync("the agency is told", CutLimit, async () =>
+            (await anew.ReadFeedAsync()).Any(told => (told.AlertKind, told.CertificateSerial) == (AlertKind.CertificateIssued, issued.Certificate.Serial)));
+    }
+
     // Who the node takes the caller for, seen by what it claims.
     private async Task<string> WhoAsync(GridClient client)
     {

@@ -82,11 +82,14 @@ public sealed class OutsideAuthorityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RenewCertificate_IsForTheAuthorityToDo()
+    public async Task RenewOrIssueCertificate_IsForTheAuthorityToDo()
     {
         var refused = await Channel(_one, "spiffe://one.example/agency/alpha").FailAsync<RenewCertificateRequest, RenewCertificateResponse>(
             new RenewCertificateRequest { RequestId = Calls.NewId(), RequestedBy = "officer" });
         Assert.Equal("OUTSIDE_AUTHORITY", refused.Reason());
+        var issue = await Channel(_one, "spiffe://one.example/agency/operator").FailAsync<IssueCertificateRequest, IssueCertificateResponse>(
+            new IssueCertificateRequest { RequestId = Calls.NewId(), Agency = "alpha" });
+        Assert.Equal("OUTSIDE_AUTHORITY", issue.Reason());
     }
 
     private Task<RpcException> RefusedAsync(TestAuthority authority, string uri) =>

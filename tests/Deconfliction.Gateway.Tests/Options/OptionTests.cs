@@ -91,6 +91,63 @@ public sealed class OptionTests
         Assert.Contains(problems, text => text.StartsWith("--ops is 'x' (from DECONFLICTION_OPS)", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("DECONFLICTION_DATTA", "DECONFLICTION_DATA")]
+    [InlineData("DECONFLICTION_DTAA", "DECONFLICTION_DATA")]
+    [InlineData("DECONFLICTION_LISTN", "DECONFLICTION_LISTEN")]
+    [InlineData("DECONFLICTION_OPS_TOKN", "DECONFLICTION_OPS_TOKEN")]
+    [InlineData("DECONFLICTION_TRUSTDOMAIN", "DECONFLICTION_TRUST_DOMAIN")]
+    [InlineData("DECONFLICTION__CLAIM_DAYS", "DECONFLICTION_CLAIM_DAYS")]
+    [InlineData("Deconfliction_Data", "DECONFLICTION_DATA")]
+    public void Variable_LikeAnOptions_IsAProblemThatNamesTheRightOne(string name, string right)
+    {
+        var sources = Judged(OptionTable.Server, name);
+        Assert.Equal($"{name} is no option. Write {right}, or unset it.", Assert.Single(sources.Problems));
+        Assert.Empty(sources.Notices);
+        Assert.Null(new OptionReader(sources).Read().Options);
+    }
+
+    [Theory]
+    [InlineData("DECONFLICTION_CLUSTER")]
+    [InlineData("DECONFLICTION_FAULT_SECONDS")]
+    [InlineData("DECONFLICTION_NODE_LOGS")]
+    [InlineData("DECONFLICTION_IMAGES_SECONDS")]
+    [InlineData("DECONFLICTION_SILO_NAME")]
+    [InlineData("DECONFLICTION_KEYS")]
+    [InlineData("DECONFLICTION_SERVICE_HOST")]
+    public void Variable_OfOthers_IsNoticedOnly(string name)
+    {
+        var sources = Judged(OptionTable.Server, name);
+        Assert.Empty(sources.Problems);
+        Assert.StartsWith(name, Assert.Single(sources.Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variables_OfAllOptions_AreNeither()
+    {
+        var sources = Judged(OptionTable.Server, [.. OptionTable.Server.Options.Select(option => option.Variable), "PATH"]);
+        Assert.Empty(sources.Problems);
+        Assert.Empty(sources.Notices);
+    }
+
+    [Fact]
+    public void Authorities_OfOneDomain_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var authority = Setup.TestAuthority.Create("one.example");
+        var (one, two) = (authority.Save(folder["1.pem"]), authority.Save(folder["2.pem"]));
+        Assert.StartsWith(
+            $"--authority is '{two}' (on the command line); give one file for each trust domain", Assert.Single(Read(["--authority", one, "--authority", two]).Problems), StringComparison.Ordinal);
+        Assert.Equal("one.example", Assert.Single(Read(["--authority", one]).Options!.Authorities).Domain.Name);
+    }
+
+    private static OptionSources Judged(OptionTable table, params string[] names)
+    {
+        var sources = OptionSources.Read(table, [], _ => null, "no-such-file.json");
+        sources.JudgeVariables(names);
+        return sources;
+    }
+
     private static (ServerOptions? Options, IReadOnlyList<string> Problems) Read(string[] arguments) =>
         new OptionReader(OptionSources.Read(arguments, _ => null, "no-such-file.json")).Read();
 }

@@ -65,8 +65,8 @@ public sealed class AgencyDirectoryTests : IAsyncLifetime
         Assert.False(Directory.Find(TestGrid.Agency("alpha"))!.IsRevoked);
 
         var now = _store.Ledger.Now;
-        await Directory.AddCertificateAsync(
-            TestGrid.Agency("alpha"), new CertificateRecord("c2", now, now.AddDays(365), false, false), TestGrid.Request("operator"), default);
+        Assert.False(await Directory.AddCertificateAsync(
+            TestGrid.Agency("alpha"), new CertificateRecord("c2", now, now.AddDays(365), false, false), TestGrid.Request("operator"), default));
 
         var stored = Assert.Single(await _store.Ledger.ListAgenciesAsync(default));
         Assert.True(stored.IsRevoked);
@@ -92,10 +92,30 @@ public sealed class AgencyDirectoryTests : IAsyncLifetime
 
         var now = _grid.Ledger.Now;
         await Directory.AddCertificateAsync(
-            TestGrid.Agency("alpha"), new CertificateRecord("c2", now, now.AddDays(365), false, false), TestGrid.Request("operator"), default);
+            TestGrid.Agency("alpha"), new CertificateRecord("c2", now, now.AddDays(365), false, false), TestGrid.Request("alpha"), default);
         await _grid.Solo.Upkeep.AnnounceCertificatesAsync(default);
         Assert.Equal(1, (await _store.Ledger.ReadStatisticsAsync(default)).Alerts);
         Assert.Equal(["c1", "c2"], Directory.Find(TestGrid.Agency("alpha"))!.Certificates.Select(static one => one.Serial).Order());
+    }
+
+    [Fact]
+    public async Task AddCertificate_ByAnOperator_IsToldToTheAgencyOnce_AndByTheAgencyItselfToNobody()
+    {
+        var (alpha, now) = (TestGrid.Agency("alpha"), _store.Ledger.Now);
+        await Directory.AddAsync(Alpha(), TestGrid.Request("operator"), default);
+        Assert.True(await Directory.AddCertificateAsync(
+            alpha, new CertificateRecord("c2", now, now.AddDays(365), false, false), TestGrid.Request("alpha"), default));
+        Assert.Equal(0, (await _store.Ledger.ReadStatisticsAsync(default)).Alerts);
+
+        var request = TestGrid.Request("operator");
+        var issued = new CertificateRecord("c3", now, now.AddDays(365), false, false);
+        Assert.True(await Directory.AddCertificateAsync(alpha, issued, request, default));
+        Assert.True(await Directory.AddCertificateAsync(alpha, issued, request, default));
+
+        var told = Assert.Single(await _grid.FeedAsync("alpha", 0, 1));
+        Assert.Equal((AlertKind.CertificateIssued, "c3"), (told.Entry!.Alert.Kind, told.Entry.Alert.Note));
+        Assert.Equal(1, (await _store.Ledger.ReadStatisticsAsync(default)).Alerts);
+        Assert.False(await Directory.AddCertificateAsync(TestGrid.Agency("nobody"), issued, TestGrid.Request("operator"), default));
     }
 
     private AgencyRecord Alpha()

@@ -11,6 +11,9 @@ public sealed class EndedAfterHandshakeTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
+    private const byte Data = 0;
+    private const byte Headers = 1;
+
     // An empty SETTINGS frame: HTTP/2's first word.
     private static readonly byte[] Settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
@@ -46,6 +49,24 @@ public sealed class EndedAfterHandshakeTests : IDisposable
         Assert.False(WasEndedAfterHandshake(problem), problem.ToString());
     }
 
+    [Fact]
+    public async Task Call_SentOnceAndThenFindingNobody_MayHaveBeenDone()
+    {
+        var problem = await CallAsync("go away and be gone");
+        Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
+        Assert.True(problem.WasSent, problem.ToString());
+        Assert.Contains("ConnectionRefused", problem.Status.Detail);
+    }
+
+    [Fact]
+    public async Task Call_ThatFindsNobody_CannotHaveBeenDone()
+    {
+        using var channel = new RpcChannel(new Uri("https://localhost:1"));
+        var problem = await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(Methods.EmptyCall.AsRetrySafe(), new Empty()));
+        Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
+        Assert.False(problem.WasSent, problem.ToString());
+    }
+
     public void Dispose() => _pki.Dispose();
 
     private static bool WasEndedAfterHandshake(Exception problem)
@@ -71,7 +92,7 @@ public sealed class EndedAfterHandshakeTests : IDisposable
         {
             ClientCertificate = _pki.Client, TrustedAuthorities = [_pki.Authority],
         });
-        var call = channel.UnaryAsync(Methods.EmptyCall, new Empty());
+        var call = channel.UnaryAsync(Methods.EmptyCall, new Empty(), new RpcCallOptions { RetrySafe = how == "go away and be gone" });
         var problem = await Assert.ThrowsAsync<RpcException>(() => call.WaitAsync(Limit));
         await stop.CancelAsync();
         await serving.WaitAsync(Limit);
@@ -85,7 +106,11 @@ public sealed class EndedAfterHandshakeTests : IDisposable
             try
             {
                 using var client = await listener.AcceptTcpClientAsync(stop);
-                await EndAsync(client, how, stop);
+                await EndAsync(client, how, listener, stop);
+                if (how == "go away and be gone")
+                {
+                    return;
+                }
             }
             catch (Exception problem) when (problem is AuthenticationException or IOException or OperationCanceledException)
             {
@@ -94,7 +119,7 @@ public sealed class EndedAfterHandshakeTests : IDisposable
         }
     }
 
-    private async Task EndAsync(TcpClient client, string how, CancellationToken stop)
+    private async Task EndAsync(TcpClient client, string how, TcpListener listener, CancellationToken stop)
     {
         await using var tls = new SslStream(client.GetStream());
         await tls.AuthenticateAsServerAsync(
@@ -108,7 +133,7 @@ public sealed class EndedAfterHandshakeTests : IDisposable
             stop);
         if (how == "reset while the client waits")
         {
-            await ReadUntilHeadersAsync(tls, stop);
+            await ReadUntilAsync(tls, Headers, stop);
         }
 
         if (how.StartsWith("reset", StringComparison.Ordinal))
@@ -120,18 +145,22 @@ public sealed class EndedAfterHandshakeTests : IDisposable
         {
             await tls.WriteAsync(Settings, stop);
         }
-        else if (how == "go away")
+        else if (how.StartsWith("go away", StringComparison.Ordinal))
         {
             await tls.WriteAsync(Settings, stop);
-            await ReadUntilHeadersAsync(tls, stop);
+            await ReadUntilAsync(tls, how == "go away" ? Headers : Data, stop);
+            if (how == "go away and be gone")
+            {
+                listener.Stop();
+            }
+
             await tls.WriteAsync(GoAway, stop);
         }
     }
 
     // The client's preface of 24 bytes, then frames with a header of nine: the length first, the type fourth (RFC 9113, sections 3.4 and 4.1).
-    private static async Task ReadUntilHeadersAsync(SslStream tls, CancellationToken stop)
+    private static async Task ReadUntilAsync(SslStream tls, byte type, CancellationToken stop)
     {
-        const byte Headers = 1;
         await tls.ReadExactlyAsync(new byte[24], stop);
         var header = new byte[9];
         do
@@ -139,6 +168,6 @@ public sealed class EndedAfterHandshakeTests : IDisposable
             await tls.ReadExactlyAsync(header, stop);
             await tls.ReadExactlyAsync(new byte[(header[0] << 16) | (header[1] << 8) | header[2]], stop);
         }
-        while (header[3] != Headers);
+        while (header[3] != type);
     }
 }

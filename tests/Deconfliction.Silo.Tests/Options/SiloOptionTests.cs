@@ -37,6 +37,19 @@ public sealed class SiloOptionTests
         Assert.DoesNotContain(problems, text => text.Contains("hush", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("DECONFLICTION_SILO_NAEM", "DECONFLICTION_SILO_NAEM is no option. Write DECONFLICTION_SILO_NAME, or unset it.")]
+    [InlineData("DECONFLICTION_KEY", "DECONFLICTION_KEY is no option. Write DECONFLICTION_KEYS, or unset it.")]
+    [InlineData("DECONFLICTION_CLUSTER")]
+    [InlineData("DECONFLICTION_STORE")]
+    [InlineData("DECONFLICTION_FAULT_SECONDS")]
+    public void Variable_LikeAnOptions_IsAProblem_AndNoOther(string name, params string[] problems)
+    {
+        var sources = OptionSources.Read(SiloOptionTable.All, [], static _ => null, "nowhere.json");
+        sources.JudgeVariables([name]);
+        Assert.Equal(problems, sources.Problems);
+    }
+
     [Fact]
     public void Read_NoConnection_IsWrongForASiloAndRightForItsFiles()
     {
