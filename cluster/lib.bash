@@ -102,14 +102,15 @@ has_ended() { ! silo_pid "$1" >/dev/null; }
 # ---- the ops pages
 
 page() { # port, path: prints the body; false where the answer is not 200
+  # The token goes by the environment: arguments can be read by anybody.
   # shellcheck disable=SC2016
-  timeout 3 bash -c '
+  ops_token=$(cat "$folder/ops.token" 2>/dev/null) timeout 3 bash -c '
     exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
-    printf "GET %s HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n" "$2" "$3" >&3
+    printf "GET %s HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n" "$2" "$ops_token" >&3
     read -r _ status _ <&3 || exit 1
     while read -r line <&3 && [ "$line" != $'"'\\r'"' ]; do :; done
     cat <&3
-    [ "$status" = 200 ]' page "$1" "$2" "$(cat "$folder/ops.token" 2>/dev/null)" 2>/dev/null
+    [ "$status" = 200 ]' page "$1" "$2" 2>/dev/null
 }
 
 is_ready() { page "$(ops_port "$1")" /health/ready >/dev/null; }

@@ -68,7 +68,7 @@ wait_until_active() { # numbers...: each ready, and seeing all that run
       silo_pid "$one" >/dev/null ||
         { tail -n 5 "$folder/silos/$one/log" >&2; fail "silo-$one has ended; its last words are above, all of them in $folder/silos/$one/log."; }
       [ "$SECONDS" -lt $end ] ||
-        fail "silo-$one is not active among $all after 90 s: $(page "$(ops_port "$one")" /health/ready). See $folder/silos/$one/log, and cluster/status; cluster/down ends all of it."
+        fail "silo-$one is not active among $all after 90 s: $(page "$(ops_port "$one")" /health/ready). See $folder/silos/$one/log."
       sleep 0.2
     done
   done
@@ -114,6 +114,7 @@ start_postgres() { # a server in the folder, with a database 'deconfliction' and
   connection="Host=127.0.0.1;Port=$port;Username=grid;Password=$PGPASSWORD;Database=deconfliction"
   if ! as_postgres "$programs/pg_ctl" status --pgdata "$data" >/dev/null 2>&1; then
     must_be_free $port "the cluster's database"
+    started_database=yes
     as_postgres "$programs/pg_ctl" start --pgdata "$data" --log "$folder/postgres/log" --wait --timeout=60 \
       --options "-p $port -h 127.0.0.1 -k $folder/postgres -c max_connections=500" 9>&- >"$folder/pg_ctl.log" 2>&1 ||
       { tail -n 5 "$folder/postgres/log" "$folder/pg_ctl.log" >&2; fail "PostgreSQL does not start; see $folder/postgres/log."; }

@@ -57,7 +57,7 @@ catch (Exception problem) when (problem is KeyRingException or PkiException or S
 static async Task<int> ServeAsync(SiloOptions options, ILoggerFactory logging)
 {
     using var identity = SiloIdentity.Load(options.Name, options.Server.TrustDomain, options.IdentityFile, options.AuthorityFile, TimeProvider.System);
-    await using var edition = new ClusterEdition(options, identity);
+    await using var edition = new ClusterEdition(options, identity, logging);
     await using var host = await ServerHost.StartAsync(options.Server, edition, TimeProvider.System, logging, CancellationToken.None);
     Console.Write(Welcome.Text(host, options.Server));
     Console.WriteLine($"  silo                 {options.Name}, {options.EndPoint}, cluster {options.ClusterId}");

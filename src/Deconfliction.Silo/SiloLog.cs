@@ -58,6 +58,11 @@ internal static partial class SiloLog
     [LoggerMessage(8016, LogLevel.Warning, "{Silo} did not say that it drains, as an operator asked", EventName = "DrainUnanswered")]
     public static partial void DrainUnanswered(ILogger log, string silo, Exception cause);
 
+    [LoggerMessage(8018, LogLevel.Warning,
+        "This silo's identity ends on {NotAfter:u}, in {Days} days. Issue a new one ('deconfliction-silo identity') and start the silo again with it",
+        EventName = "IdentityEnds")]
+    public static partial void IdentityEnds(ILogger log, DateTimeOffset notAfter, int days);
+
     [LoggerMessage(8015, LogLevel.Debug, "The table of silos could not be read for the operations pages; what it said before stands", EventName = "TableUnread")]
     public static partial void TableUnread(ILogger log, Exception cause);
 }

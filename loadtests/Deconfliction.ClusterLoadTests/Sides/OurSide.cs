@@ -55,7 +55,7 @@ internal sealed class OurSide : ISide
 
         var logging = ServerLogging.Create(options.Server.LogLevel);
         var identity = SiloIdentity.Load(options.Name, options.Server.TrustDomain, options.IdentityFile, options.AuthorityFile, TimeProvider.System);
-        var edition = new ClusterEdition(options, identity);
+        var edition = new ClusterEdition(options, identity, logging);
         var host = await ServerHost.StartAsync(options.Server, edition, TimeProvider.System, logging, cancellationToken);
         return new OurSide(logging, identity, edition, host);
     }

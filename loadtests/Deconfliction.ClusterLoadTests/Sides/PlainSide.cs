@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -34,7 +35,7 @@ internal sealed class PlainSide : ISide
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<PlainSide> StartAsync(PlainSettings settings, CancellationToken cancellationToken)
     {
-        await PostgresScript.ApplyAsync(settings.Connection, "orleans.sql", ReadScript(), cancellationToken);
+        await new PostgresScript(settings.Connection, "plain side", NullLogger.Instance).ApplyAsync("orleans.sql", ReadScript(), cancellationToken);
         var storage = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(settings.Connection)
         {
             MaxPoolSize = settings.PoolSize, MinPoolSize = settings.PoolSize, MaxAutoPrepare = PreparedStatements, NoResetOnClose = true, Enlist = false,

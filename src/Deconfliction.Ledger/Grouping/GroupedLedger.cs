@@ -193,7 +193,7 @@ internal sealed partial class GroupedLedger : ILedger
             var (began, started) = (DateTimeOffset.UtcNow, _options.Time.GetTimestamp());
             var outcome = await WatchAsync(() => AppendOnChainAsync(group, cancellationToken));
             _clock.Observe(outcome.Now);
-            _meters.Committed(lane, group.Count, _options.Time.GetElapsedTime(started));
+            _meters.Committed(lane, outcome.Outcomes, _options.Time.GetElapsedTime(started));
             LedgerTracing.Committed(group, began);
             return outcome.Outcomes;
         }

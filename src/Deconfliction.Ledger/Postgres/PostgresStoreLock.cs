@@ -14,12 +14,9 @@ namespace Deconfliction.Ledger.Postgres;
 /// </remarks>
 internal sealed partial class PostgresStoreLock : IAsyncDisposable
 {
-    // "dcgs" and the lock's kind.
-    private const string Key = "1684236147, 1";
-
-    // A holder whose machine is gone without a word is noticed by the server within half a minute.
-    private const string Settings =
-        "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4 -c idle_session_timeout=0";
+    // "dcgs", and the lock's kind.
+    private const int Class = 0x64636773;
+    private const int Kind = 1;
 
     // Who stops one process and starts the next asks before the database has seen off the first.
     private const int TriesAtOneThatEnds = 20;
@@ -37,7 +34,7 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
 
     private PostgresStoreLock(string connectionString, LedgerOptions options, ILogger logger)
     {
-        var settings = PostgresDatabase.Settings(connectionString, options, Settings);
+        var settings = PostgresDatabase.Settings(connectionString, options, AdvisoryLock.Settings);
         settings.Pooling = false;
         settings.ApplicationName = options.Holder;
         _connectionString = settings.ConnectionString;
@@ -164,15 +161,15 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
             var kind = _options.Exclusive ? "" : "_shared";
             for (var left = TriesAtOneThatEnds; ; left--)
             {
-                if ((bool)(await ScalarAsync(connection, $"SELECT pg_try_advisory_lock{kind} ({Key})", cancellationToken))!)
+                if ((bool)(await ScalarAsync(connection, $"SELECT pg_try_advisory_lock{kind} ({Class}, {Kind})", cancellationToken))!)
                 {
                     _connection = connection;
                     return null;
                 }
 
-                if (await ReadHolderAsync(connection, cancellationToken) is { } holder)
+                if (await AdvisoryLock.ReadHolderAsync(connection, Class, Kind, cancellationToken) is { } holder)
                 {
-                    return holder;
+                    return holder.Name;
                 }
 
                 if (left == 0)
@@ -191,18 +188,6 @@ internal sealed partial class PostgresStoreLock : IAsyncDisposable
             }
         }
     }
-
-    // Nobody, where who had it has ended since. A role sees the names of its own sessions only, unless it may read all statistics.
-    private static async Task<string?> ReadHolderAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        (string?)await ScalarAsync(
-            connection,
-            "SELECT coalesce(nullif(a.application_name, ''), 'another process (server process ' || l.pid || ')') "
-            + "|| coalesce(' since ' || to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '') "
-            + "FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid "
-            + "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 "
-            + $"AND (l.classid, l.objid) = ({Key}) "
-            + "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY a.backend_start LIMIT 1",
-            cancellationToken);
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

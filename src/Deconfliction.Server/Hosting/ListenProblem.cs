@@ -1,6 +1,5 @@
+using System.Net;
 using System.Net.Sockets;
-using Deconfliction.Server.Options;
-using Microsoft.AspNetCore.Builder;
 
 namespace Deconfliction.Server.Hosting;
 
@@ -8,12 +7,11 @@ namespace Deconfliction.Server.Hosting;
 internal static class ListenProblem
 {
     /// <summary>What the operator is told.</summary>
-    /// <param name="app">Which could not start; its listeners are opened in the order in which they were asked for.</param>
-    /// <param name="options">What the operator set.</param>
+    /// <param name="name">The option that says where it is to stand.</param>
+    /// <param name="value">What the operator set.</param>
     /// <param name="problem">What the web server threw.</param>
-    public static StartException Of(WebApplication app, ServerOptions options, Exception problem)
+    public static StartException Of(string name, IPEndPoint value, Exception problem)
     {
-        var (name, value) = app.Urls.Count == 0 ? ("listen", options.Listen) : ("ops", options.Ops);
         var (why, remedy) = CauseOf(problem)?.SocketErrorCode switch
         {
             SocketError.AddressAlreadyInUse => (

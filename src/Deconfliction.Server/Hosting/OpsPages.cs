@@ -1,11 +1,7 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Dashboard.Web;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Deconfliction.Server.Hosting;
@@ -16,31 +12,13 @@ namespace Deconfliction.Server.Hosting;
 /// </summary>
 internal static class OpsPages
 {
-    /// <summary>Marks connections of this listener, so that nothing of it is reachable by another and the other way round.</summary>
-    /// <param name="listen">The listener.</param>
-    /// <param name="certificate">Its certificate, for each handshake; nothing without TLS.</param>
-    public static void UseOps(this ListenOptions listen, Func<X509Certificate2>? certificate)
+    /// <summary>What answers.</summary>
+    public static RequestDelegate Build(IServiceProvider services)
     {
-        listen.Protocols = HttpProtocols.Http1;
-        if (certificate is not null)
-        {
-            listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate());
-        }
-
-        listen.Use(next => connection =>
-        {
-            connection.Features.Set(Mark.Instance);
-            return next(connection);
-        });
-    }
-
-    /// <summary>Answers what comes by the operations listener.</summary>
-    public static void UseOpsPages(this IApplicationBuilder app)
-    {
-        var readiness = app.ApplicationServices.GetRequiredService<Readiness>();
-        var dashboard = app.ApplicationServices.GetRequiredService<OpsDashboard>();
-        dashboard.Metrics = app.New().UseOpenTelemetryPrometheusScrapingEndpoint("/metrics").Build();
-        app.Use((context, next) => context.Features.Get<Mark>() is null ? next(context) : AnswerAsync(context, readiness, dashboard));
+        var readiness = services.GetRequiredService<Readiness>();
+        var dashboard = services.GetRequiredService<OpsDashboard>();
+        dashboard.Metrics = new ApplicationBuilder(services).UseOpenTelemetryPrometheusScrapingEndpoint("/metrics").Build();
+        return context => AnswerAsync(context, readiness, dashboard);
     }
 
     private static async Task AnswerAsync(HttpContext context, Readiness readiness, OpsDashboard dashboard)
@@ -73,10 +51,5 @@ internal static class OpsPages
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync("Without TLS only /health is served to other machines. Set --ops-tls.\n", context.RequestAborted);
-    }
-
-    private sealed class Mark
-    {
-        public static Mark Instance { get; } = new();
     }
 }

@@ -14,8 +14,6 @@ using Deconfliction.Server.Options;
 using Deconfliction.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -133,7 +131,8 @@ internal sealed class ServerHost : IAsyncDisposable
         _undo.Push(_app.DisposeAsync);
         await ListenAsync(_app, cancellationToken);
         _undo.Push(() => new ValueTask(_app.StopAsync(CancellationToken.None)));
-        (Address, OpsAddress) = Addresses(_app);
+        Address = new Uri(_app.Urls.First());
+        OpsAddress = _app.Services.GetRequiredService<OpsListener>().Address;
         SignInLink = _app.Services.GetRequiredService<OpsDashboard>().CreateSignInLink(OpsAddress);
         RunUpkeep(grid);
     }
@@ -157,7 +156,7 @@ internal sealed class ServerHost : IAsyncDisposable
         }
         catch (Exception problem) when (problem is IOException or SocketException)
         {
-            throw ListenProblem.Of(app, _options, problem);
+            throw ListenProblem.Of("listen", _options.Listen, problem);
         }
     }
 
@@ -173,16 +172,18 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Services.AddHostedService<StopNotice>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_drain);
         var certificates = new ServerCertificates(parts.Authority, HostNames(_options), _time);
+        var opsCertificate = OpsSetup.CertificateOf(_options, certificates);
+        // What is added last stops first, and before it the agencies' listener.
+        builder.Services.AddSingleton(services => new OpsListener(_options.Ops, opsCertificate, services));
+        builder.Services.AddHostedService(services => services.GetRequiredService<OpsListener>());
         var log = _logging.CreateLogger("Deconfliction.Gateway.Identity");
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.UseRpcLimits();
             kestrel.Listen(_options.Listen, listen => listen.UseGatewayTls(parts.Trust, certificates, log));
-            kestrel.Listen(_options.Ops, listen => listen.UseOps(OpsSetup.CertificateOf(_options, certificates)));
         });
         var app = builder.Build();
-        app.UseOpsPages();
         app.MapGateway();
         return app;
     }
@@ -244,13 +245,6 @@ internal sealed class ServerHost : IAsyncDisposable
 
         names.AddRange(options.ServerNames);
         return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
-    }
-
-    private static (Uri Grid, Uri Ops) Addresses(WebApplication app)
-    {
-        // In the order in which they were asked for.
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
-        return (new Uri(addresses[0]), new Uri(addresses[1]));
     }
 
     private static Dictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()

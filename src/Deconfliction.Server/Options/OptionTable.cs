@@ -50,7 +50,7 @@ internal sealed record OptionTable(string Intro, IReadOnlyList<OptionDefinition>
             new("claim-days", "N", "180", "Life of a claim that names none."),
             new("max-claim-days", "N", "365", "The longest life of a claim."),
             new("expiry-notice-days", "N", "14", "How long before its expiry the owner of a claim is told."),
-            new("certificate-notice-days", "N", "30", "How long before its end an agency is told of a certificate."),
+            new("certificate-notice-days", "N", "30", "How long before its end an agency is told of a certificate, and the log of a silo's identity."),
             new("max-window-days", "N", "31", "The longest window of an IP address."),
             new("crowd-cap", "N", "25", "More agencies than this on one identifier make a crowd."),
             new("crowd-reopens-below", "N", "20", "A crowd ends when fewer agencies than this are left."),

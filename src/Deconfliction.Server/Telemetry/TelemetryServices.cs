@@ -20,10 +20,10 @@ internal static class TelemetryServices
 {
     private const string Prefix = "OTEL_";
 
-    // .NET's own: how requests, connections, the runtime and the database's pool do.
+    // "Deconfliction.Silo" is the silo's IdentityWatch. .NET's own: how requests, connections, the runtime and the database's pool do.
     private static readonly string[] s_meters =
     [
-        RpcTelemetry.MeterName, GridMeters.MeterName, LedgerTelemetry.MeterName, ServerMeters.MeterName,
+        RpcTelemetry.MeterName, GridMeters.MeterName, LedgerTelemetry.MeterName, ServerMeters.MeterName, "Deconfliction.Silo",
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Microsoft.Orleans",
     ];
 

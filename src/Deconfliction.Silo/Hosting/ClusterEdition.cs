@@ -15,9 +15,10 @@ using Orleans.Runtime;
 namespace Deconfliction.Silo.Hosting;
 
 /// <summary>A silo: one of several processes that share their store. Made once for a process, and disposed of last.</summary>
-internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity) : IEdition, IAsyncDisposable
+internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity, ILoggerFactory loggers) : IEdition, IAsyncDisposable
 {
     private readonly OrleansPools _pools = new(options.OrleansConnection);
+    private readonly PostgresScript _steps = Steps(options, options.Connection, loggers);
     private ClusterGrid? _grid;
 
     private IServiceProvider Orleans => _grid?.Orleans?.Services ?? throw new InvalidOperationException("The silo has not joined its cluster yet.");
@@ -41,20 +42,19 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
     public LedgerOptions Open(LedgerOptions ledger) => ledger with
     {
         Exclusive = false,
-        Holder = $"silo {options.Name} (process {Environment.ProcessId} on {Environment.MachineName})",
+        Holder = HolderOf(options),
     };
 
-    public Task<IAsyncDisposable> EnterAsync(CancellationToken cancellationToken) =>
-        PostgresScript.EnterAsync(options.Connection, "first steps", cancellationToken);
+    public Task<IAsyncDisposable> EnterAsync(CancellationToken cancellationToken) => _steps.EnterAsync("first steps", cancellationToken);
 
     public async Task<IRunningGrid> StartGridAsync(
         ILedger ledger, GridOptions grid, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
     {
-        await PostgresScript.ApplyAsync(options.OrleansConnection, "orleans.sql", ReadScript(), cancellationToken);
+        await Steps(options, options.OrleansConnection, logging).ApplyAsync("orleans.sql", ReadScript(), cancellationToken);
         _grid = await ClusterGrid.StartAsync(
             ledger, grid, time, logging, parts => OrleansHost.Build(options, identity, _pools, parts, logging),
             new SnapshotPurge(_pools.Snapshots, OrleansHost.ServiceId),
-            (agency, token) => PostgresScript.EnterAsync(options.Connection, $"agency {agency}", token), cancellationToken);
+            (agency, token) => _steps.EnterAsync($"agency {agency}", token), cancellationToken);
         return _grid;
     }
 
@@ -74,6 +74,11 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity)
         services.GetRequiredService<LocalView>(), services.GetRequiredService<LocalNode>(), Orleans.GetRequiredService<MembershipRecord>());
 
     public ValueTask DisposeAsync() => _pools.DisposeAsync();
+
+    private static string HolderOf(SiloOptions options) => $"silo {options.Name} (process {Environment.ProcessId} on {Environment.MachineName})";
+
+    private static PostgresScript Steps(SiloOptions options, string connection, ILoggerFactory logging) =>
+        new(connection, HolderOf(options), logging.CreateLogger("Deconfliction.Ledger.Postgres"));
 
     private static string ReadScript()
     {

@@ -54,7 +54,7 @@ internal static class OrleansHost
             UseSnapshots(silo, pools.Snapshots);
             UseSiloTls(silo, identity, logging.CreateLogger("Deconfliction.Silo.Identity"));
         });
-        AddServices(builder.Services, options, parts, logging);
+        AddServices(builder.Services, options, identity, parts, logging);
         return builder.Build();
     }
 
@@ -81,7 +81,7 @@ internal static class OrleansHost
         services.AddSingleton(provider => new SiloReporter(endpoint, parts.Residents, provider.GetRequiredService<StoreState>()));
     }
 
-    private static void AddServices(IServiceCollection services, SiloOptions options, SiloParts parts, ILoggerFactory logging)
+    private static void AddServices(IServiceCollection services, SiloOptions options, SiloIdentity identity, SiloParts parts, ILoggerFactory logging)
     {
         services.AddSingleton(logging);
         AddParts(services, parts, SiloReporter.EndpointOf(options));
@@ -90,6 +90,8 @@ internal static class OrleansHost
             new LedgerGatewayStore(parts.Context.Ledger), provider.GetRequiredService<NoticeBoard>().ReportsOfOthersAsync,
             provider.GetRequiredService<StoreState>(), provider.GetRequiredService<DeclaredDead>().End, parts.Context.Time,
             logging.CreateLogger<StoreWatch>()));
+        services.AddHostedService(_ => new IdentityWatch(
+            identity, TimeSpan.FromDays(options.Server.CertificateNoticeDays), parts.Context.Time, logging.CreateLogger<IdentityWatch>()));
         services.AddSingleton<MembershipRecord>().AddHostedService(static provider => provider.GetRequiredService<MembershipRecord>());
         services.AddSingleton<DeclaredDead>().AddSingleton<IFatalErrorHandler>(static provider => provider.GetRequiredService<DeclaredDead>());
         // The process's own host listens to signals, and stops this one in its turn.

@@ -26,6 +26,9 @@ internal sealed class SiloIdentity : IDisposable
     /// <summary>The silo's certificate with its key.</summary>
     public X509Certificate2 Certificate { get; }
 
+    /// <summary>When it ends.</summary>
+    public DateTimeOffset NotAfter => new(Certificate.NotAfter.ToUniversalTime());
+
     /// <summary>Reads the silo's identity and its authority's certificate.</summary>
     /// <exception cref="PkiException">A file is missing or unfit; says which and what to do.</exception>
     public static SiloIdentity Load(string name, TrustDomain domain, string identityFile, string authorityFile, TimeProvider time)

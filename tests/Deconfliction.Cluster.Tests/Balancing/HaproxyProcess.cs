@@ -100,7 +100,8 @@ internal sealed class HaproxyProcess : IAsyncDisposable
         return new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
     }
 
-    private static async Task<bool> ListensAsync(int port)
+    /// <summary>Whether anybody listens on a port of this machine.</summary>
+    public static async Task<bool> ListensAsync(int port)
     {
         using var client = new TcpClient();
         try

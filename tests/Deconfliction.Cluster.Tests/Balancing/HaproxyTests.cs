@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Net;
 using Deconfliction.Client;
 using Deconfliction.Cluster.Tests.Setup;
 using Deconfliction.Contract.Setup;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Testing;
 using Deconfliction.Testing.Processes;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace Deconfliction.Cluster.Tests.Balancing;
@@ -86,14 +88,55 @@ public sealed class HaproxyTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         await using var haproxy = await HaproxyProcess.StartAsync(folder, cluster.Silos);
 
-        Assert.Equal(0, await cluster.Silos[1].StopAsync(Limit));
+        // Two agencies, so that each silo has one's connection; their claims are not answered while somebody keeps their table.
+        var members = new List<Member>();
+        foreach (var name in (string[])["alpha", "bravo"])
+        {
+            members.Add(cluster.Connect((await cluster.AddMemberAsync(name)).Agency, haproxy.Url));
+            await ClaimAsync(members[^1], "before@example.org");
+        }
+
+        Task<int> stopping;
+        Task<CreateClaimResponse[]> answers;
+        await using (var keeper = new NpgsqlConnection(cluster.Connection))
+        {
+            await keeper.OpenAsync();
+            await using var transaction = await keeper.BeginTransactionAsync();
+            await using (var command = new NpgsqlCommand("LOCK TABLE claim IN SHARE MODE", keeper, transaction))
+            {
+                await command.ExecuteNonQueryAsync();
+            }
+
+            answers = Task.WhenAll(members.Select(member => member.Client.Claims.CreateAsync(Requests.Claim("during@example.org", "case"), CancellationToken.None)));
+            await Waiting.UntilAsync("a claim is under way", Limit, async () => await cluster.CountAsync("pg_locks WHERE NOT granted AND relation = 'claim'::regclass") > 0);
+            stopping = cluster.Silos[1].StopAsync(Limit);
+            await AssertStillToldAsync(cluster.Silos[1], haproxy);
+            await transaction.RollbackAsync();
+        }
+
+        Assert.All(await answers, answer => Assert.NotEmpty(answer.Claim.Claim_));
+        Assert.Equal(0, await stopping);
 
         // While it ends, HAProxy must not have held it for dead: that shuts its sessions, and with them calls that it is about to answer.
         await Waiting.UntilAsync(
             () => $"HAProxy has seen its end:\n{haproxy.Log}", Limit, () => Task.FromResult(haproxy.Log.Contains("silo-2 is DOWN", StringComparison.Ordinal)));
-        var stopping = haproxy.Log.IndexOf("silo-2 is stopping", StringComparison.Ordinal);
-        Assert.True(stopping >= 0 && stopping < haproxy.Log.IndexOf("silo-2 is DOWN", StringComparison.Ordinal), haproxy.Log);
+        var told = haproxy.Log.IndexOf("silo-2 is stopping", StringComparison.Ordinal);
+        Assert.True(told >= 0 && told < haproxy.Log.IndexOf("silo-2 is DOWN", StringComparison.Ordinal), haproxy.Log);
         await ClaimAsync(cluster.Connect((await cluster.AddMemberAsync("member")).Agency, haproxy.Url), "a@example.org");
+    }
+
+    // From when agencies can connect to it no more, for longer than HAProxy takes to hold for dead who does not answer.
+    private static async Task AssertStillToldAsync(SiloProcess silo, HaproxyProcess haproxy)
+    {
+        await Waiting.UntilAsync("agencies can connect no more", Limit, async () => !await HaproxyProcess.ListensAsync(silo.Port));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        for (var asked = 0; asked < 6; asked++)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, await silo.AskReadyAsync());
+            await pace.WaitForNextTickAsync();
+        }
+
+        Assert.DoesNotContain($"{silo.Name} is DOWN", haproxy.Log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class KilledAgainTests(ITestOutputHelper output)
     [Fact]
     public async Task F1_OneKilledAndOneAddedEveryTenSeconds_InvariantsHold()
     {
-        var time = FaultTime.Of(40);
+        var time = FaultTime.Of(output, "F1", 40, requiredSeconds: 120);
         await using var cluster = await ClusterUnderTest.StartAsync(3, await PostgresServer.CommonAsync());
         await using var run = await FaultRun.BeginAsync(cluster, output, Seed);
         var random = new Random(Seed);

@@ -20,7 +20,7 @@ public sealed class PartitionTests(ITestOutputHelper output)
     [NetworkFact]
     public async Task F8_OneSiloAfterTheOtherCutOffFromTheRest_DuplicateActivationsDoNoHarm()
     {
-        var time = FaultTime.Of(25);
+        var time = FaultTime.Of(output, "F8", 25);
         await using var network = await SiloNetwork.CreateAsync();
         await using var postgres = await PostgresServer.StartNewAsync(CancellationToken.None, network.StoreAddress);
         await using var cluster = await ClusterUnderTest.StartAsync(3, postgres, network);
@@ -30,9 +30,12 @@ public sealed class PartitionTests(ITestOutputHelper output)
         for (var round = 0; round < 2 || since.Elapsed < time; round++)
         {
             var (silo, place) = (cluster.Silos[round % 3], network.Places[round % 3]);
+            var before = await cluster.CountRefusedAsync();
             await network.CutOffAsync(place, cut: true);
             run.Say($"{silo.Name} is cut off from the other silos");
             await run.LastAsync(CutFor);
+            await BlindAsync(run, before);
+            await Waiting.UntilAsync($"the others declare {silo.Name} dead", Limit, () => cluster.IsDeclaredDeadAsync(silo));
             run.Say($"{silo.Name} {(silo.IsRunning ? "still runs" : "was declared dead and has ended")}");
             await network.CutOffAsync(place, cut: false);
             await ReadyAsync(cluster);
@@ -46,15 +49,17 @@ public sealed class PartitionTests(ITestOutputHelper output)
     [NetworkFact]
     public async Task F8_AllSilosCutOffFromEachOther_InvariantsHold()
     {
-        var time = FaultTime.Of(20);
+        var time = FaultTime.Of(output, "F8", 20);
         await using var network = await SiloNetwork.CreateAsync();
         await using var postgres = await PostgresServer.StartNewAsync(CancellationToken.None, network.StoreAddress);
         await using var cluster = await ClusterUnderTest.StartAsync(3, postgres, network);
         await using var run = await FaultRun.BeginAsync(cluster, output, Seed + 2, identifiers: 24);
 
+        var before = await cluster.CountRefusedAsync();
         await network.CutSilosAsync(cut: true);
         run.Say("the silos are cut off from each other");
         await run.LastAsync(time);
+        await BlindAsync(run, before);
         run.Say($"running: {string.Join(", ", cluster.Running.Select(silo => silo.Name))}");
         await network.CutSilosAsync(cut: false);
         run.Say("the silos are joined again");
@@ -62,6 +67,15 @@ public sealed class PartitionTests(ITestOutputHelper output)
         run.Say("all silos are ready");
         await run.MoreAsync(300);
         await run.AssertHoldsAsync();
+    }
+
+    // A cut that cuts nothing would be survived by anything: two silos must have written to the same identifier without knowing of each other,
+    // and the fence must have refused one of them.
+    private static async Task BlindAsync(FaultRun run, IReadOnlyDictionary<SiloProcess, long> before)
+    {
+        var refused = (await run.Cluster.CountRefusedAsync()).ToDictionary(one => one.Key.Name, one => one.Value - before[one.Key]);
+        run.Say($"the fence has refused appends since the cut: {string.Join(", ", refused.Select(one => $"{one.Value} of {one.Key}"))}");
+        Assert.True(refused.Values.Sum() > 0, "The fence refused nothing: the cut has not made any two silos write to one identifier.");
     }
 
     // Who is declared dead ends; its service starts it again.

@@ -21,7 +21,7 @@ public sealed class StoreCutTests(ITestOutputHelper output)
     [NetworkFact]
     public async Task F9_OneSiloCutOffFromTheDatabase_SaysNotServingAndTheOthersGoOn()
     {
-        var time = FaultTime.Of(15);
+        var time = FaultTime.Of(output, "F9", 15);
         await using var network = await SiloNetwork.CreateAsync();
         await using var postgres = await PostgresServer.StartNewAsync(CancellationToken.None, network.StoreAddress);
         await using var cluster = await ClusterUnderTest.StartAsync(3, postgres, network);

@@ -17,9 +17,11 @@ internal sealed class ClusterScript(string state)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    /// <summary>Where one lies.</summary>
+    public static string PathOf(string script) => Path.Combine(Repository.Root, "cluster", script);
+
     /// <summary>Runs one.</summary>
-    public Task<ScriptResult> RunAsync(string script, params string[] arguments) =>
-        RunProgramAsync(Path.Combine(Repository.Root, "cluster", script), arguments);
+    public Task<ScriptResult> RunAsync(string script, params string[] arguments) => RunProgramAsync(PathOf(script), arguments);
 
     /// <summary>Runs lines of the shell, such as a script printed, each only if the one before went well.</summary>
     public Task<ScriptResult> RunLinesAsync(IEnumerable<string> lines) => RunProgramAsync("/bin/bash", ["-euc", string.Join('\n', lines)]);

@@ -82,7 +82,31 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
         var up = (await Cluster.RunAsync("up", "2", "--no-build", "--port-offset", offset, "--data", _folder["data"])).Expect(1);
         Assert.Contains($"port {((IPEndPoint)taken.LocalEndpoint).Port} of 127.0.0.1, needed for the health pages of silo-2, is taken.", up.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["state"]));
-        Assert.False(Directory.Exists(Path.Combine(_folder["data"], "postgres")));
+        Assert.False(Directory.Exists(_folder["data"]));
+
+        var temporary = _folder["tmp"];
+        Directory.CreateDirectory(temporary);
+        (await Cluster.RunLinesAsync([$"TMPDIR='{temporary}' '{ClusterScript.PathOf("up")}' 2 --no-build --port-offset {offset}"])).Expect(1);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary));
+    }
+
+    [Fact]
+    public async Task Up_ThatFailsWithItsDatabaseRunning_EndsItAndLeavesWhatWasSaidAlone()
+    {
+        var (data, offset) = (_folder["data"], FreeOffset());
+        Directory.CreateDirectory(data);
+        await File.WriteAllTextAsync(Path.Combine(data, "pki"), "where the certificates' folder would be");
+        (await Cluster.RunLinesAsync([$"chmod 711 '{_folder.Path}'"])).Expect(0); // so that the database's user can pass through
+
+        var up = (await Cluster.RunAsync("up", "1", "--no-build", "--port-offset", offset, "--data", data)).Expect(1);
+
+        Assert.Contains($"the keys and authorities could not be made in {data}", up.Errors, StringComparison.Ordinal);
+        Assert.Contains($"what was said stays in {data}", up.Errors, StringComparison.Ordinal);
+        Assert.True(IsFree(7400 + int.Parse(offset, CultureInfo.InvariantCulture)), "The database still listens.");
+        Assert.Equal(
+            ["init.log", "initdb.log", "pg_ctl.log", "pki", "postgres/log"],
+            Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(data, file)).Order(StringComparer.Ordinal));
+        Assert.False(File.Exists(_folder["state"]));
     }
 
     [Theory]
@@ -91,6 +115,7 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
     [InlineData("up", "--silos is no option", "--silos")]
     [InlineData("up", "--data needs a value", "--data")]
     [InlineData("up", "'x' is not an offset of ports", "--port-offset", "x")]
+    [InlineData("up", "give it as DECONFLICTION_CONNECTION in the environment", "--connection", "Host=localhost; Password = secret")]
     [InlineData("kill", "say which silo")]
     [InlineData("drain", "'one' is not the number of a silo", "one")]
     [InlineData("add", "'2' is not understood", "2")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Deconfliction.Contract.Setup;
 using Deconfliction.Testing;
@@ -12,6 +13,8 @@ namespace Deconfliction.Cluster.Tests.Setup;
 public sealed class ClusterUnderTest : GridUnderTest
 {
     private const int LinesOfASilo = 25;
+    private const int Dead = 6; // Orleans' SiloStatus
+    private const string StaleAppends = "deconfliction_ledger_append_stale_total";
     private readonly string _connection;
     private readonly SiloNetwork? _network;
     private readonly string[] _options;
@@ -94,6 +97,33 @@ public sealed class ClusterUnderTest : GridUnderTest
             .ToDictionary(
                 static silo => silo.GetProperty("name").GetString()!,
                 static silo => silo.TryGetProperty("identifier_grains", out var grains) ? grains.GetInt32() : 0);
+    }
+
+    /// <summary>Whether the cluster's table holds a silo's last start for dead.</summary>
+    public async Task<bool> IsDeclaredDeadAsync(SiloProcess silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        await using var source = NpgsqlDataSource.Create(_connection + ";Pooling=false");
+        await using var command = source.CreateCommand("SELECT status FROM OrleansMembership WHERE port = $1 ORDER BY generation DESC LIMIT 1");
+        command.Parameters.AddWithValue(silo.SiloPort);
+        return await command.ExecuteScalarAsync() is Dead;
+    }
+
+    /// <summary>
+    /// How many appends the ledger's fence has refused to each silo that runs: each was decided by one that did not know that another had written to
+    /// the same identifier.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<SiloProcess, long>> CountRefusedAsync()
+    {
+        var counts = new Dictionary<SiloProcess, long>();
+        foreach (var silo in Running)
+        {
+            counts[silo] = (await silo.ReadOpsAsync("/metrics")).Split('\n')
+                .Where(static line => line.StartsWith(StaleAppends, StringComparison.Ordinal))
+                .Sum(static line => (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+        }
+
+        return counts;
     }
 
     /// <summary>Prints the last lines of what each silo said, for who looks into a failure.</summary>

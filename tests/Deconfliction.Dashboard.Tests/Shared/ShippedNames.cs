@@ -10,6 +10,9 @@ internal static partial class ShippedNames
     /// <summary>Exported from the first time on that it happens, and a little load makes none of it happen.</summary>
     public static readonly string[] OnlyWhenItHappens = ["deconfliction_shed_total"];
 
+    /// <summary>What a solo server has nothing to say of.</summary>
+    public static readonly string[] OnlySilos = ["deconfliction_silo_identity_remaining_seconds"];
+
     /// <summary>Where the shipped files are.</summary>
     public static string PathOf(string file) => Path.Combine(Repository.Root, "cluster", "observability", file);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Deconfliction.Gateway.Tests.Setup;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Rpc;
@@ -83,6 +84,29 @@ public sealed class LifecycleTests
         await stopping.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    // A balancer that got no answer about the server's health would take it for dead, and cut the connection of the call.
+    [Fact]
+    public async Task Stop_WhileACallIsUnderWay_OpsSaysStoppingUntilItIsAnswered()
+    {
+        await using var server = await TestServer.StartAsync();
+        var alpha = await server.AddAsync("alpha", AgencyRole.LawEnforcement);
+        using var http = new HttpClient { BaseAddress = server.Host.OpsAddress };
+        using var raw = new RawCalls(server, alpha.Certificate);
+        using var held = new HeldContent();
+        var underWay = raw.SendAsync("/deconfliction.v1.ClaimService/ListClaims", held);
+        await held.Begun.WaitAsync(s_limit);
+        // What came after it on the same connection is answered, so that the server has begun with it.
+        Assert.Equal("0", (await raw.SendAsync("/deconfliction.v1.ClaimService/ListClaims", message: null)).Status);
+
+        var stopping = server.Host.StopAsync();
+        await Waiting.UntilAsync("agencies can connect no more", s_limit, async () => !await ConnectsAsync(server.Host.Address.Port));
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        held.Release();
+        Assert.Equal("0", (await underWay.WaitAsync(s_limit)).Status);
+        await stopping.WaitAsync(s_limit);
+        Assert.False(await ConnectsAsync(server.Host.OpsAddress.Port));
+    }
+
     [Fact]
     public async Task SecondServer_OnTheSameStore_IsToldWhoHoldsIt()
     {
@@ -141,5 +165,44 @@ public sealed class LifecycleTests
         await using var restored = await TestServer.StartOnAsync(other.Path);
         using var channel = restored.Operator();
         Assert.Single((await channel.CallAsync<ListAgenciesRequest, ListAgenciesResponse>(new ListAgenciesRequest())).Agencies);
+    }
+
+    private static async Task<bool> ConnectsAsync(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>An empty message that is sent only when it is let go.</summary>
+    private sealed class HeldContent : HttpContent
+    {
+        private readonly TaskCompletionSource _begun = new();
+        private readonly TaskCompletionSource _released = new();
+
+        public Task Begun => _begun.Task;
+
+        public void Release() => _released.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.FlushAsync();
+            _begun.SetResult();
+            await _released.Task;
+            await stream.WriteAsync(new byte[5]);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

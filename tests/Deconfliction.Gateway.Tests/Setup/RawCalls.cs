@@ -32,9 +32,13 @@ internal sealed class RawCalls : IDisposable
     }
 
     /// <summary>Sends one message. A stream's answer is taken to be OK once its headers are there without a status.</summary>
-    public async Task<RawAnswer> SendAsync(string path, IMessage? message, bool isStream = false, params (string Key, string Value)[] headers)
+    public Task<RawAnswer> SendAsync(string path, IMessage? message, bool isStream = false, params (string Key, string Value)[] headers) =>
+        SendAsync(path, new ByteArrayContent(Frame(message)), isStream, headers);
+
+    /// <summary>The same with a body of the test's own.</summary>
+    public async Task<RawAnswer> SendAsync(string path, HttpContent body, bool isStream = false, params (string Key, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Frame(message)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
         request.Version = HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
@@ -55,12 +59,12 @@ internal sealed class RawCalls : IDisposable
             return new RawAnswer("0", "", "", []);
         }
 
-        var body = await response.Content.ReadAsByteArrayAsync();
+        var bytes = await response.Content.ReadAsByteArrayAsync();
         return new RawAnswer(
             Header(response.TrailingHeaders, "grpc-status"),
             Header(response.TrailingHeaders, "grpc-message"),
             Header(response.TrailingHeaders, "grpc-status-details-bin"),
-            body);
+            bytes);
     }
 
     public void Dispose() => _http.Dispose();

@@ -137,7 +137,10 @@ public abstract class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Whether <c>/health/ready</c> answers 200.</summary>
-    public async Task<bool> IsReadyAsync() => await GetOpsAsync("/health/ready") is (HttpStatusCode.OK, _);
+    public async Task<bool> IsReadyAsync() => await AskReadyAsync() == HttpStatusCode.OK;
+
+    /// <summary>What <c>/health/ready</c> answers; 0 where nobody does.</summary>
+    public async Task<HttpStatusCode> AskReadyAsync() => (await GetOpsAsync("/health/ready")).Status;
 
     /// <summary>A page of its operations listener.</summary>
     /// <exception cref="InvalidOperationException">There is no such page, or no answer.</exception>
