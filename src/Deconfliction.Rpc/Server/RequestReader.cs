@@ -151,7 +151,7 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
         {
             // A message that is whole but wrong is passed over, so that a stream can go on after it; a broken frame stays.
             call.Input.AdvanceTo(buffer.Start);
-            throw RequestErrors.From(exception);
+            throw RequestErrors.From(exception, typeof(T).Name);
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
         if (!rest.IsEmpty)
         {
             call.Input.AdvanceTo(rest.Start);
-            throw RequestErrors.From(WireException.Truncated(rest.Length));
+            throw RequestErrors.From(WireException.Truncated(rest.Length), typeof(T).Name);
         }
     }
 
