@@ -5,7 +5,7 @@ namespace Deconfliction.Rpc;
 /// AIP-193 travel in <see cref="Trailers"/>: write them with <see cref="RichError"/>, read them with
 /// <see cref="RpcErrorDetails"/>.
 /// </summary>
-public sealed class RpcException : Exception
+public class RpcException : Exception
 {
     /// <summary>Ends a call with <paramref name="status"/>.</summary>
     public RpcException(Status status)

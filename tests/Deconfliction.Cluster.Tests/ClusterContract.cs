@@ -9,6 +9,7 @@ using Deconfliction.Contract.Disclosing;
 using Deconfliction.Contract.Faults;
 using Deconfliction.Contract.Feeds;
 using Deconfliction.Contract.Health;
+using Deconfliction.Contract.Holds;
 using Deconfliction.Contract.Input;
 using Deconfliction.Contract.Overlaps;
 using Deconfliction.Contract.RealInput;
@@ -37,6 +38,9 @@ public sealed class ClusterRequestIdTests(SharedGrid<OnThreeSilos> shared) : Req
 public sealed class ClusterImportTests(SharedGrid<OnThreeSilos> shared) : ImportContract(shared);
 
 [Collection(ClusterContract.Name)]
+public sealed class ClusterWindowTests(SharedGrid<OnThreeSilos> shared) : WindowContract(shared);
+
+[Collection(ClusterContract.Name)]
 public sealed class ClusterForeignObjectTests(SharedGrid<OnThreeSilos> shared) : ForeignObjectContract(shared);
 
 [Collection(ClusterContract.Name)]
@@ -44,6 +48,12 @@ public sealed class ClusterCheckTests(SharedGrid<OnThreeSilos> shared) : CheckCo
 
 [Collection(ClusterContract.Name)]
 public sealed class ClusterOverlapTests(SharedGrid<OnThreeSilos> shared) : OverlapContract(shared);
+
+[Collection(ClusterContract.Name)]
+public sealed class ClusterHazardTests(SharedGrid<OnThreeSilos> shared) : HazardContract(shared);
+
+[Collection(ClusterContract.Name)]
+public sealed class ClusterCrowdTests(SharedGrid<OnThreeSilos> shared) : CrowdContract(shared);
 
 [Collection(ClusterContract.Name)]
 public sealed class ClusterFeedTests(SharedGrid<OnThreeSilos> shared) : FeedContract(shared);

@@ -7,6 +7,7 @@ public sealed class HistoryCheckerTests
 {
     private static readonly Guid ClaimA = Guid.Parse("00000000-0000-0000-0000-00000000000a");
     private static readonly Guid ClaimB = Guid.Parse("00000000-0000-0000-0000-00000000000b");
+    private static readonly Guid LookId = Guid.NewGuid();
     private static readonly Guid Met = Guid.Parse("00000000-0000-0000-0000-0000000000aa");
 
     private static readonly Operation First = new()
@@ -86,10 +87,10 @@ public sealed class HistoryCheckerTests
         var slow = First with { Asked = 1, Answered = 100 };
         var sees = new Operation
         {
-            Did = Did.Check, Agency = "bravo", Identifier = "x", RequestId = Guid.NewGuid(), Asked = 10, Answered = 11, Told = [("alpha", "A-1")],
+            Did = Did.Check, Agency = "bravo", Identifier = "x", RequestId = Guid.NewGuid(), Asked = 10, Answered = 11, Case = "look-1", Told = [("alpha", "A-1")],
         };
-        var forgets = sees with { RequestId = Guid.NewGuid(), Asked = 20, Answered = 21, Told = [] };
-        var state = new FinalState([Truth.Claims[0]], [], [], [("alpha", slow.RequestId), ("bravo", sees.RequestId), ("bravo", forgets.RequestId)]);
+        var forgets = sees with { RequestId = Guid.NewGuid(), Asked = 20, Answered = 21, Case = "look-2", Told = [] };
+        var state = new FinalState([Truth.Claims[0]], [], [Checked with { Position = 1 }], [("alpha", slow.RequestId), ("bravo", sees.RequestId), ("bravo", forgets.RequestId)]);
         AssertNames("I6", state, slow, sees, forgets);
         Assert.Empty(HistoryChecker.Check([slow, sees, forgets with { Asked = 5 }], state));
     }
@@ -110,10 +111,43 @@ public sealed class HistoryCheckerTests
         Assert.NotEmpty(DeliveryChecker.Check([.. Delivered(1, 2), new("alpha", 3, Guid.NewGuid(), 1)], Feed));
 
     [Fact]
+    public void Check_CheckThatWasToldToItsOwner_FindsNothing() => Assert.Empty(HistoryChecker.Check([First, Second, Look], AfterLook));
+
+    [Fact]
+    public void Check_CheckThatItsOwnerWasNotToldOf_NamesI2() => AssertNames("I2", AfterLook with { Alerts = Truth.Alerts }, First, Second, Look);
+
+    [Fact]
+    public void Check_CheckThatItsOwnerWasToldOfTwice_NamesI2() =>
+        AssertNames("I2", AfterLook with { Alerts = [.. AfterLook.Alerts, Checked with { Position = 3 }] }, First, Second, Look);
+
+    [Fact]
+    public void Check_AlertOfACheckThatHitNothing_NamesI3() => AssertNames(
+        "I3", AfterLook with { Alerts = [.. AfterLook.Alerts, Checked with { Position = 3, Case = "look-2" }] },
+        First, Second, Look, Look with { RequestId = Guid.NewGuid(), Identifier = "y", Case = "look-2", Told = [] });
+
+    [Fact]
+    public void Check_AlertOfACheckThatNobodyMade_NamesI3() => AssertNames("I3", AfterLook, First, Second);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Check_NoticeThatContradictsTheAnswer_NamesI6(bool nothing) => AssertNames(
+        "I6", Truth, First with { NothingToDisclose = nothing }, Second with { NothingToDisclose = nothing });
+
+    [Fact]
     public void Check_OperationNotAudited_NamesI7() => AssertNames("I7", Truth with { Audited = [Truth.Audited[0]] });
 
     [Fact]
     public void Check_OperationAuditedTwice_NamesI7() => AssertNames("I7", Truth with { Audited = [.. Truth.Audited, Truth.Audited[0]] });
+
+    private static Operation Look => First with
+    {
+        Did = Did.Check, Agency = "bravo", RequestId = LookId, Asked = 5, Answered = 6, Claim = Guid.Empty, Case = "look-1", Told = [("alpha", "A-1")],
+    };
+
+    private static FinalAlert Checked => new("alpha", 2, "CLAIM_CHECKED", Guid.Empty) { By = "bravo", Case = "look-1" };
+
+    private static FinalState AfterLook => Truth with { Alerts = [Truth.Alerts[0], Checked, Truth.Alerts[1]], Audited = [.. Truth.Audited, ("bravo", LookId)] };
 
     private static readonly (long Position, Guid Alert)[] Feed = [(1, ClaimA), (2, ClaimB), (3, Met)];
 

@@ -8,6 +8,7 @@ using Deconfliction.Contract.Disclosing;
 using Deconfliction.Contract.Faults;
 using Deconfliction.Contract.Feeds;
 using Deconfliction.Contract.Health;
+using Deconfliction.Contract.Holds;
 using Deconfliction.Contract.Input;
 using Deconfliction.Contract.Overlaps;
 using Deconfliction.Contract.RealInput;
@@ -36,6 +37,9 @@ public sealed class PostgresRequestIdTests(SharedGrid<OnPostgres> shared) : Requ
 public sealed class PostgresImportTests(SharedGrid<OnPostgres> shared) : ImportContract(shared);
 
 [Collection(PostgresContract.Name)]
+public sealed class PostgresWindowTests(SharedGrid<OnPostgres> shared) : WindowContract(shared);
+
+[Collection(PostgresContract.Name)]
 public sealed class PostgresForeignObjectTests(SharedGrid<OnPostgres> shared) : ForeignObjectContract(shared);
 
 [Collection(PostgresContract.Name)]
@@ -43,6 +47,12 @@ public sealed class PostgresCheckTests(SharedGrid<OnPostgres> shared) : CheckCon
 
 [Collection(PostgresContract.Name)]
 public sealed class PostgresOverlapTests(SharedGrid<OnPostgres> shared) : OverlapContract(shared);
+
+[Collection(PostgresContract.Name)]
+public sealed class PostgresHazardTests(SharedGrid<OnPostgres> shared) : HazardContract(shared);
+
+[Collection(PostgresContract.Name)]
+public sealed class PostgresCrowdTests(SharedGrid<OnPostgres> shared) : CrowdContract(shared);
 
 [Collection(PostgresContract.Name)]
 public sealed class PostgresFeedTests(SharedGrid<OnPostgres> shared) : FeedContract(shared);

@@ -8,6 +8,7 @@ using Deconfliction.Contract.Disclosing;
 using Deconfliction.Contract.Faults;
 using Deconfliction.Contract.Feeds;
 using Deconfliction.Contract.Health;
+using Deconfliction.Contract.Holds;
 using Deconfliction.Contract.Input;
 using Deconfliction.Contract.Overlaps;
 using Deconfliction.Contract.RealInput;
@@ -36,6 +37,9 @@ public sealed class SqliteRequestIdTests(SharedGrid<OnSqlite> shared) : RequestI
 public sealed class SqliteImportTests(SharedGrid<OnSqlite> shared) : ImportContract(shared);
 
 [Collection(SqliteContract.Name)]
+public sealed class SqliteWindowTests(SharedGrid<OnSqlite> shared) : WindowContract(shared);
+
+[Collection(SqliteContract.Name)]
 public sealed class SqliteForeignObjectTests(SharedGrid<OnSqlite> shared) : ForeignObjectContract(shared);
 
 [Collection(SqliteContract.Name)]
@@ -43,6 +47,12 @@ public sealed class SqliteCheckTests(SharedGrid<OnSqlite> shared) : CheckContrac
 
 [Collection(SqliteContract.Name)]
 public sealed class SqliteOverlapTests(SharedGrid<OnSqlite> shared) : OverlapContract(shared);
+
+[Collection(SqliteContract.Name)]
+public sealed class SqliteHazardTests(SharedGrid<OnSqlite> shared) : HazardContract(shared);
+
+[Collection(SqliteContract.Name)]
+public sealed class SqliteCrowdTests(SharedGrid<OnSqlite> shared) : CrowdContract(shared);
 
 [Collection(SqliteContract.Name)]
 public sealed class SqliteFeedTests(SharedGrid<OnSqlite> shared) : FeedContract(shared);

@@ -29,7 +29,7 @@ internal sealed class CheckService(
     GatewayOptions options,
     ILogger<CheckService> log)
 {
-    private readonly record struct Asked(Caller Caller, CheckItem Item);
+    private readonly record struct Asked(Caller Caller, CheckItem Item, Problem? BadText);
 
     public Task<CheckResponse> Check(CheckRequest request, ServerCallContext context) =>
         AnswerAsync(request, RequestContexts.CallerOf(context), Lane.Interactive, context.CancellationToken);
@@ -43,13 +43,12 @@ internal sealed class CheckService(
 
         async Task Read(Func<Asked, ValueTask> start)
         {
-            while (await requests.MoveNext(context.CancellationToken))
+            await foreach (var (message, badText) in requests.ReadItemsAsync(context.CancellationToken))
             {
-                var items = requests.Current.Items;
-                ItemProblems.RequireCount(items.Count);
-                foreach (var item in items)
+                ItemProblems.RequireCount(message.Items.Count);
+                foreach (var (index, item) in message.Items.Index())
                 {
-                    await start(new Asked(caller, item));
+                    await start(new Asked(caller, item, badText.Of(index)));
                 }
             }
         }
@@ -65,6 +64,11 @@ internal sealed class CheckService(
     private async Task<CheckResult> AnswerItemAsync(Asked asked, CancellationToken cancellationToken)
     {
         var item = asked.Item;
+        if (asked.BadText is { } unreadable)
+        {
+            return Rejected(item, unreadable, within: "");
+        }
+
         try
         {
             var check = item.Check ?? new CheckRequest();
@@ -76,10 +80,14 @@ internal sealed class CheckService(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            var problem = ItemProblems.Of(exception, log, nameof(StreamChecks));
-            watch.Problems.Add(problem);
-            return new CheckResult { Position = item.Position, Error = problem.ToItemError("check.") };
+            return Rejected(item, ItemProblems.Of(exception, log, nameof(StreamChecks)), within: "check.");
         }
+    }
+
+    private CheckResult Rejected(CheckItem item, Problem problem, string within)
+    {
+        watch.Problems.Add(problem);
+        return new() { Position = item.Position, Error = problem.ToItemError(within) };
     }
 
     private async Task<CheckResponse> AnswerAsync(CheckRequest request, Caller caller, Lane lane, CancellationToken cancellationToken)

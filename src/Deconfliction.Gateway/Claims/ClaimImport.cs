@@ -14,7 +14,7 @@ namespace Deconfliction.Gateway.Claims;
 /// <summary>ImportClaims: a stream of independent claims in the bulk lane. A bad item is answered by its position and harms no other.</summary>
 internal sealed class ClaimImport(IGrid grid, ClaimMaker maker, ClaimAnswers answers, GatewayWatch watch, GatewayOptions options, ILogger<ClaimImport> log)
 {
-    private readonly record struct Asked(Caller Caller, string RequestedBy, ImportItem Item);
+    private readonly record struct Asked(Caller Caller, string RequestedBy, ImportItem Item, Problem? BadText);
 
     public Task RunAsync(
         IAsyncStreamReader<ImportClaimsRequest> requests,
@@ -27,13 +27,12 @@ internal sealed class ClaimImport(IGrid grid, ClaimMaker maker, ClaimAnswers ans
 
         async Task Read(Func<Asked, ValueTask> start)
         {
-            while (await requests.MoveNext(cancellationToken))
+            await foreach (var (message, badText) in requests.ReadItemsAsync(cancellationToken))
             {
-                var message = requests.Current;
                 ItemProblems.RequireCount(message.Items.Count);
-                foreach (var item in message.Items)
+                foreach (var (index, item) in message.Items.Index())
                 {
-                    await start(new Asked(caller, message.RequestedBy, item));
+                    await start(new Asked(caller, message.RequestedBy, item, badText.Of(index)));
                 }
             }
         }
@@ -49,6 +48,11 @@ internal sealed class ClaimImport(IGrid grid, ClaimMaker maker, ClaimAnswers ans
     private async Task<ImportResult> AnswerAsync(Asked asked, CancellationToken cancellationToken)
     {
         var item = asked.Item;
+        if (asked.BadText is { } unreadable)
+        {
+            return Rejected(item, unreadable);
+        }
+
         try
         {
             var (prepared, problem) = await maker.PrepareAsync(

@@ -127,19 +127,10 @@ internal abstract class CallHandler
                 return told.StatusCode == StatusCode.OK ? new RpcException(new Status(StatusCode.Unknown, "The service failed with the status OK.")) : told;
             case BadHttpRequestException bad:
                 RpcServerLog.CallRefused(_server.Log, _method, StatusCode.InvalidArgument);
-                return FromHttp(bad);
+                return RequestErrors.From(bad);
             default:
                 RpcServerLog.CallFailed(_server.Log, _method, exception);
                 return new RpcException(new Status(StatusCode.Unknown, "The server failed to handle the call; its log has the cause."));
         }
     }
-
-    private static RpcException FromHttp(BadHttpRequestException exception) => exception.StatusCode switch
-    {
-        StatusCodes.Status408RequestTimeout =>
-            RichError.DeadlineExceeded("The request's bytes came too slowly.").WithInfo("REQUEST_TOO_SLOW").ToException(exception),
-        StatusCodes.Status413PayloadTooLarge =>
-            RichError.ResourceExhausted("The request is larger than the server takes. Send less at once.").WithInfo("MESSAGE_TOO_LARGE").ToException(exception),
-        _ => RichError.InvalidArgument("The request is no valid HTTP/2 request.").WithInfo("MALFORMED_REQUEST").ToException(exception),
-    };
 }

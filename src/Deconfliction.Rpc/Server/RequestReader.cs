@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Deconfliction.Rpc.Wire;
 using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
 
 namespace Deconfliction.Rpc.Server;
 
@@ -20,35 +21,42 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
     public static async ValueTask<T> ReadSingleAsync(HttpServerCallContext call, MessageParser<T> parser)
     {
         T? request = null;
-        while (true)
+        try
         {
-            var read = call.Input.ReadAsync(CancellationToken.None);
-            if (!read.IsCompletedSuccessfully)
+            while (true)
             {
-                read = WaitAsync(call, read);
-            }
-
-            var result = await read;
-            var buffer = result.Buffer;
-            if (TryDecode(call, parser, ref buffer, out var message))
-            {
-                if (request is not null || !buffer.IsEmpty)
+                var read = call.Input.ReadAsync(CancellationToken.None);
+                if (!read.IsCompletedSuccessfully)
                 {
-                    call.Input.AdvanceTo(buffer.Start);
-                    throw RequestErrors.SecondRequest();
+                    read = WaitAsync(call, read);
                 }
 
-                request = message;
-            }
+                var result = await read;
+                var buffer = result.Buffer;
+                if (TryDecode(call, parser, ref buffer, out var message))
+                {
+                    if (request is not null || !buffer.IsEmpty)
+                    {
+                        call.Input.AdvanceTo(buffer.Start);
+                        throw RequestErrors.SecondRequest();
+                    }
 
-            if (result.IsCompleted)
-            {
-                ThrowIfTruncated(call, buffer);
-                call.Input.AdvanceTo(buffer.End);
-                return request ?? throw RequestErrors.NoRequest();
-            }
+                    request = message;
+                }
 
-            call.Input.AdvanceTo(buffer.Start, buffer.End);
+                if (result.IsCompleted)
+                {
+                    ThrowIfTruncated(call, buffer);
+                    call.Input.AdvanceTo(buffer.End);
+                    return request ?? throw RequestErrors.NoRequest();
+                }
+
+                call.Input.AdvanceTo(buffer.Start, buffer.End);
+            }
+        }
+        catch (IOException cause) when (IsOfClientGone(call, cause))
+        {
+            throw ClientGone(cause);
         }
     }
 
@@ -59,11 +67,11 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
             throw new InvalidOperationException("A read of this stream is under way. Await it before the next.");
         }
 
-        if (!_ended && !cancellationToken.IsCancellationRequested && call.Lifetime.Reason is null && call.Input.TryRead(out var result))
+        if (!_ended && !cancellationToken.IsCancellationRequested && call.Lifetime.Reason is null)
         {
             try
             {
-                if (TryTake(result, out var next))
+                if (call.Input.TryRead(out var result) && TryTake(result, out var next))
                 {
                     Volatile.Write(ref _reading, 0);
                     return next ? s_true : Task.FromResult(false);
@@ -73,6 +81,10 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
             {
                 Volatile.Write(ref _reading, 0);
                 return Task.FromException<bool>(exception);
+            }
+            catch (IOException)
+            {
+                // The next read fails alike, and says what it means.
             }
         }
 
@@ -98,11 +110,21 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
 
             return false;
         }
+        catch (IOException cause) when (IsOfClientGone(call, cause))
+        {
+            throw ClientGone(cause);
+        }
         finally
         {
             Volatile.Write(ref _reading, 0);
         }
     }
+
+    /// <summary>Whether a read failed because the client reset the call or its connection broke: no fault of this side's.</summary>
+    private static bool IsOfClientGone(HttpServerCallContext call, IOException cause) =>
+        cause is not BadHttpRequestException && call.Lifetime.ClientGone;
+
+    private static RpcException ClientGone(IOException cause) => new(CallLifetime.ClientGoneReason.Status, [], cause);
 
     /// <summary>True where the read says something: a message (<paramref name="next"/>), or the end.</summary>
     private bool TryTake(ReadResult result, out bool next)
@@ -151,7 +173,7 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
         {
             // A message that is whole but wrong is passed over, so that a stream can go on after it; a broken frame stays.
             call.Input.AdvanceTo(buffer.Start);
-            throw RequestErrors.From(exception);
+            throw RequestErrors.From(exception, typeof(T).Name);
         }
     }
 
@@ -160,7 +182,7 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
         if (!rest.IsEmpty)
         {
             call.Input.AdvanceTo(rest.Start);
-            throw RequestErrors.From(WireException.Truncated(rest.Length));
+            throw RequestErrors.From(WireException.Truncated(rest.Length), typeof(T).Name);
         }
     }
 

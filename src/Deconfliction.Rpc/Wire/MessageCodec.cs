@@ -88,11 +88,11 @@ internal static class MessageCodec
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw new WireException(WireFault.Malformed, $"The bytes are not a {typeof(T).Name}. Check that both sides use the same .proto files.", exception);
+            throw WireException.Malformed(typeof(T).Name, exception);
         }
 
         return Utf8Check.IsValid(message.Descriptor, payload)
             ? message
-            : throw new WireException(WireFault.InvalidUtf8, $"A text field of {typeof(T).Name} is not UTF-8. Text fields of proto3 are always UTF-8.");
+            : throw WireException.InvalidUtf8(message, Utf8Check.Fields(message.Descriptor, payload));
     }
 }

@@ -16,12 +16,13 @@ public static class Verdict
     {
         foreach (var member in members)
         {
-            var (alerts, overlaps) = (0, 0);
-            await Waiting.UntilAsync(() => $"{member.Agency} has an alert of each of its {overlaps} overlaps; it has {alerts}", AlertLimit, async () =>
+            var (alerts, due) = (0, 0);
+            var checks = history.Operations.Count(did => did.Did == Did.Check && did.Told.Any(told => told.Agency == member.Agency));
+            await Waiting.UntilAsync(() => $"{member.Agency} has an alert of each of its overlaps and of each check that hit it, {due}; it has {alerts}", AlertLimit, async () =>
             {
                 var state = await member.ReadFinalStateAsync(member.At(grid.NextRunning(member.Url)));
-                (alerts, overlaps) = (state.Alerts.Count(alert => alert.Kind == "OVERLAP_FOUND"), state.Overlaps.Count);
-                return alerts >= overlaps;
+                (alerts, due) = (state.Alerts.Count(alert => alert.Kind is "OVERLAP_FOUND" or "CLAIM_CHECKED"), state.Overlaps.Count + checks);
+                return alerts >= due;
             });
         }
 

@@ -121,17 +121,20 @@ public sealed class Workload(
             Claim = Guid.Parse(answer.Claim.Claim_),
             ExpiresAt = answer.Claim.ExpireTime.ToDateTimeOffset(),
             Told = [.. answer.Overlaps.Select(overlap => (overlap.OtherAgency, overlap.OtherCase))],
+            NothingToDisclose = answer.DisclosureNotice == DisclosureNotice.NothingToDisclose,
         });
     }
 
     private async Task CheckAsync(Member member, Random random)
     {
-        var request = Requests.Check(Pick(random));
+        var request = Requests.Check(Pick(random), $"check-{Interlocked.Increment(ref _cases)}");
         var (answer, done) = await AnswerAsync(member, request.RequestId, client => client.Checks.CheckAsync(request, CancellationToken.None));
         Record(done with
         {
             Did = Did.Check,
             Identifier = request.Identifier.Value,
+            Case = request.CaseReference,
+            NothingToDisclose = answer.DisclosureNotice == DisclosureNotice.NothingToDisclose,
             Told = [.. answer.Hits.Select(hit => (hit.Agency, hit.CaseReference))],
         });
     }

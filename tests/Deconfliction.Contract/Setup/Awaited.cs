@@ -17,4 +17,16 @@ public static class Awaited
             (found = [.. (await member.ReadFeedAsync()).Where(alert => alert.AlertKind == kind && alert.Identifier == identifier)]).Count > 0);
         return Assert.Single(found);
     }
+
+    /// <summary>
+    /// The feed once an overlap that is made now is in it. It has one order, so what should have come before and is not there was never raised.
+    /// </summary>
+    public static async Task<IReadOnlyList<Alert>> SettledFeedAsync(Member member, Member other)
+    {
+        var value = SharedGrid.UnusedMail();
+        await member.Client.Claims.CreateAsync(Requests.Claim(value, "before"), CancellationToken.None);
+        await other.Client.Claims.CreateAsync(Requests.Claim(value, "after"), CancellationToken.None);
+        await AlertAsync(member, AlertKind.OverlapFound, value);
+        return await member.ReadFeedAsync();
+    }
 }

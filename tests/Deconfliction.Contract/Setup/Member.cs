@@ -127,8 +127,17 @@ public sealed class Member : IAsyncDisposable
     public FinalAlert Final(Alert alert) => new(
         Agency,
         alert.Position,
-        alert.AlertKind == AlertKind.OverlapFound ? "OVERLAP_FOUND" : alert.AlertKind.ToString(),
-        Guid.TryParse(alert.Overlap?.Overlap, out var id) ? id : Guid.Empty);
+        alert.AlertKind switch
+        {
+            AlertKind.OverlapFound => "OVERLAP_FOUND",
+            AlertKind.ClaimChecked => "CLAIM_CHECKED",
+            var other => other.ToString(),
+        },
+        Guid.TryParse(alert.Overlap?.Overlap, out var id) ? id : Guid.Empty)
+    {
+        By = alert.Counterpart?.Agency ?? "",
+        Case = alert.Counterpart?.CaseReference ?? "",
+    };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

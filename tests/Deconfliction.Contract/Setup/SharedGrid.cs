@@ -6,6 +6,10 @@ namespace Deconfliction.Contract.Setup;
 public abstract class SharedGrid : IAsyncLifetime
 {
     private static int _names;
+    private readonly Lazy<Task<IReadOnlyList<Member>>> _many;
+
+    /// <summary>Starts nothing yet.</summary>
+    protected SharedGrid() => _many = new(() => Members.AddAsync(Grid, 26, "one-of-many"));
 
     /// <summary>The grid.</summary>
     public GridUnderTest Grid { get; private set; } = null!;
@@ -19,11 +23,22 @@ public abstract class SharedGrid : IAsyncLifetime
     /// <summary>An auditor.</summary>
     public Member Auditor { get; private set; } = null!;
 
+    /// <summary>One police force more than the cap of a crowd allows, made for the first test that asks.</summary>
+    public Task<IReadOnlyList<Member>> Many => _many.Value;
+
     /// <summary>A name that no other test uses.</summary>
     public static string Unused(string prefix) => $"{prefix}-{Interlocked.Increment(ref _names)}";
 
     /// <summary>An address that no other test uses.</summary>
     public static string UnusedMail() => Unused("mail") + "@example.org";
+
+    /// <summary>An IPv4 address that no other test uses.</summary>
+    /// <param name="block">Its first number; 10 is a hazard.</param>
+    public static string UnusedAddress(int block = 20)
+    {
+        var number = Interlocked.Increment(ref _names);
+        return $"{block}.{number / 65_536}.{number / 256 % 256}.{number % 256}";
+    }
 
     /// <inheritdoc/>
     public async Task InitializeAsync()

@@ -13,7 +13,10 @@ internal sealed class RawCalls : IDisposable
 {
     private readonly HttpClient _http;
 
-    public RawCalls(TestServer server, X509Certificate2? certificate)
+    public RawCalls(TestServer server, X509Certificate2? certificate) => _http = Connect(server, certificate);
+
+    /// <summary>HTTP/2 to a server, with this certificate; nothing for none.</summary>
+    public static HttpClient Connect(TestServer server, X509Certificate2? certificate, Action<SocketsHttpHandler>? configure = null)
     {
         var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is X509Certificate2 known && IsServer(server, known);
@@ -22,7 +25,8 @@ internal sealed class RawCalls : IDisposable
             handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         }
 
-        _http = new HttpClient(handler)
+        configure?.Invoke(handler);
+        return new HttpClient(handler)
         {
             BaseAddress = new Uri($"https://localhost:{server.Host.Address.Port}"),
             DefaultRequestVersion = HttpVersion.Version20,

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Deconfliction.Rpc.Tests.Probing;
 using Google.Protobuf;
 
@@ -70,7 +69,10 @@ public sealed class BadInputTests(ServerFixture fixture) : IDisposable
     {
         var answer = await _raw.PostAsync(Ask, RawClient.Frame(0, [], Limit + 1));
         Assert.Equal((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE"), (answer.Code, answer.Reason));
-        Assert.Contains($"{Limit} bytes", answer.Ending.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains($"A message of {Limit + 1} bytes is over the limit of {Limit} bytes.", answer.Ending.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal($"{Limit}", answer.Ending.GetErrorInfo()!.Metadata["limit_bytes"]);
+        Assert.StartsWith("Split it", answer.Ending.GetErrorInfo()!.Metadata["remedy"], StringComparison.Ordinal);
+        Assert.Equal("ProbeRequest", Field(answer));
     }
 
     [Fact]
@@ -100,7 +102,7 @@ public sealed class BadInputTests(ServerFixture fixture) : IDisposable
         foreach (var path in new[] { Ask, Talk })
         {
             var answer = await _raw.PostAsync(path, RawClient.Frame(0, s_good)[..bytes]);
-            Assert.Equal((StatusCode.InvalidArgument, "TRUNCATED_MESSAGE"), (answer.Code, answer.Reason));
+            Assert.Equal((StatusCode.InvalidArgument, "TRUNCATED_MESSAGE", "ProbeRequest"), (answer.Code, answer.Reason, Field(answer)));
         }
     }
 
@@ -110,7 +112,7 @@ public sealed class BadInputTests(ServerFixture fixture) : IDisposable
 
     [Fact]
     public async Task Message_WithTextThatIsNoUtf8_IsInvalid() =>
-        await RefusedAsync(StatusCode.InvalidArgument, "INVALID_UTF8", RawClient.Frame(0, s_badText));
+        Assert.Equal("key", Field(await RefusedAsync(StatusCode.InvalidArgument, "INVALID_UTF8", RawClient.Frame(0, s_badText))));
 
     [Fact]
     public async Task Frame_WithAReservedFlag_IsInvalid() =>
@@ -221,13 +223,16 @@ public sealed class BadInputTests(ServerFixture fixture) : IDisposable
         }
     }
 
-    private async Task RefusedAsync(StatusCode code, string reason, byte[] body, params (string Key, string Value)[] headers)
+    private static string Field(RawAnswer answer) => Assert.Single(answer.Ending.GetBadRequest()!.FieldViolations).Field;
+
+    private async Task<RawAnswer> RefusedAsync(StatusCode code, string reason, byte[] body, params (string Key, string Value)[] headers)
     {
         var answer = await _raw.PostAsync(Ask, body, headers);
         Assert.Equal((code, reason), (answer.Code, answer.Reason));
         Assert.Equal("deconfliction", answer.Ending.GetErrorInfo()!.Domain);
         Assert.True(answer.TrailersOnly);
-        Assert.True(Encoding.UTF8.GetByteCount(answer.Ending.Status.Detail) > 20, "The message does not say what to do.");
+        Assert.EndsWith(answer.Ending.GetErrorInfo()!.Metadata["remedy"], answer.Ending.Status.Detail, StringComparison.Ordinal);
+        return answer;
     }
 
     private static IEnumerable<ProbeResponse> Messages(byte[] body)

@@ -13,11 +13,18 @@ public sealed class Utf8CheckTests
     private const string Marker = "ÿÿÿÿ";
     private static readonly byte[] s_marker = Encoding.UTF8.GetBytes(Marker);
 
-    public static TheoryData<string> Places => ["field", "nested", "map key", "map value", "repeated"];
+    public static TheoryData<string, string> Places => new()
+    {
+        { "field", "reason" },
+        { "nested", "field_violations[0].description" },
+        { "map key", "metadata" },
+        { "map value", "metadata" },
+        { "repeated", "field_violations[1].reason" },
+    };
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void Text_InAnyPlace_IsChecked(string place)
+    public void Text_InAnyPlace_IsCheckedAndNamed(string place, string path)
     {
         IMessage message = place switch
         {
@@ -29,7 +36,22 @@ public sealed class Utf8CheckTests
         };
         var good = message.ToByteArray();
         Assert.True(Utf8Check.IsValid(message.Descriptor, new ReadOnlySequence<byte>(good)));
-        Assert.False(Utf8Check.IsValid(message.Descriptor, new ReadOnlySequence<byte>(Broken(good))));
+        var broken = new ReadOnlySequence<byte>(Broken(good));
+        Assert.False(Utf8Check.IsValid(message.Descriptor, broken));
+        Assert.Equal([path], Utf8Check.Fields(message.Descriptor, broken));
+    }
+
+    [Fact]
+    public void Fields_OfManyBadTexts_AreTheFirstInEachValue_UpToABound()
+    {
+        // Two violations of which each has two bad texts, then many more.
+        byte[] violation = [0x0a, 0x06, 0x0a, 0x01, 0xff, 0x12, 0x01, 0xff];
+        Assert.Equal(
+            ["field_violations[0].field", "field_violations[1].field"],
+            Utf8Check.Fields(BadRequest.Descriptor, new ReadOnlySequence<byte>([.. violation, .. violation])));
+
+        var many = Enumerable.Repeat(violation, 2 * Utf8Check.MostFields).SelectMany(static bytes => bytes).ToArray();
+        Assert.Equal(Utf8Check.MostFields + 1, Utf8Check.Fields(BadRequest.Descriptor, new ReadOnlySequence<byte>(many)).Count);
     }
 
     [Fact]

@@ -54,7 +54,10 @@ public sealed record Operation
     /// <summary>Who else works on it, by the answer of a claim or check: one entry for each claim disclosed, as agency and case.</summary>
     public IReadOnlyList<(string Agency, string Case)> Told { get; init; } = [];
 
-    /// <summary>The case of a claim.</summary>
+    /// <summary>Whether the answer said that there was nothing to disclose; nothing where it has no such notice.</summary>
+    public bool? NothingToDisclose { get; init; }
+
+    /// <summary>The case of a claim or check: no two have the same.</summary>
     public string Case { get; init; } = "";
 
     /// <summary>The contact that an update wrote.</summary>
@@ -104,4 +107,11 @@ public sealed record FinalClaim(string Agency, Guid Claim, string Identifier, bo
 public sealed record FinalOverlap(string Agency, Guid Overlap, Guid OwnClaim, string OtherAgency, string OtherCase);
 
 /// <summary>An alert in a feed.</summary>
-public sealed record FinalAlert(string Agency, long Position, string Kind, Guid Overlap);
+public sealed record FinalAlert(string Agency, long Position, string Kind, Guid Overlap)
+{
+    /// <summary>Who acted; empty where nobody is named.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>In which case.</summary>
+    public string Case { get; init; } = "";
+}

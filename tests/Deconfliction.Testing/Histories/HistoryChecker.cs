@@ -38,6 +38,7 @@ public sealed class HistoryChecker
         checker.NothingAcknowledgedIsLost();
         checker.PairsAreStoredOnce();
         checker.FeedsAreOrderedAndComplete();
+        checker.ChecksAreToldToThoseTheyHit();
         checker.AnswersAreLinearizable();
         checker.OneOfTwoIsTold();
         checker.AuditHoldsEachOnce();
@@ -122,6 +123,32 @@ public sealed class HistoryChecker
         }
     }
 
+    // I2: each agency that a check was told of has one alert of that check, and no other agency has any. A check that was sent again may have
+    // been answered from what was left of what its first try hit, so its owners may be more than it was told of.
+    private void ChecksAreToldToThoseTheyHit()
+    {
+        var alerts = _state.Alerts.Where(alert => alert.Kind == "CLAIM_CHECKED").ToLookup(alert => (alert.By, alert.Case));
+        var checks = _operations.Where(did => did.Did == Did.Check).ToDictionary(did => (did.Agency, did.Case));
+        foreach (var (key, check) in checks)
+        {
+            var told = alerts[key].Select(alert => alert.Agency).ToList();
+            var hit = check.Told.Select(one => one.Agency).Distinct().ToList();
+            foreach (var owner in hit)
+            {
+                var count = told.Count(agency => agency == owner);
+                Require(count == 1, $"I2: {owner} was alerted {count} times of check {check.RequestId}, which was told of it");
+            }
+
+            Require(told.Distinct().Count() == told.Count, $"I2: an agency was alerted twice of check {check.RequestId}");
+            Require(check.Tries > 1 || told.TrueForAll(hit.Contains), $"I3: an agency was alerted of check {check.RequestId}, which was not told of it");
+        }
+
+        foreach (var phantom in alerts.Where(alert => !checks.ContainsKey(alert.Key)))
+        {
+            _problems.Add($"I3: an agency was alerted of a check by {phantom.Key.By} that nobody made");
+        }
+    }
+
     // I6: for each claim there are a beginning and an end that all answers about it agree with. The latest beginning and the earliest end
     // that the answers which tell of it leave are the best for those that do not.
     private void AnswersAreLinearizable()
@@ -132,6 +159,7 @@ public sealed class HistoryChecker
             Require(operation.Told.Distinct().Count() == operation.Told.Count, $"I6: the answer to {operation.RequestId} tells of a claim twice");
             var unknown = operation.Told.Count(told => !_byCase.TryGetValue(told, out var life) || life.Made.Identifier != operation.Identifier || told.Agency == operation.Agency);
             Require(unknown == 0, $"I6: the answer to {operation.RequestId} tells of {unknown} claims that nobody made");
+            Require(operation.NothingToDisclose is not { } nothing || nothing == (operation.Told.Count == 0), $"I6: the answer to {operation.RequestId} tells of {operation.Told.Count} claims, and its notice says otherwise");
         }
 
         foreach (var life in _lives)
