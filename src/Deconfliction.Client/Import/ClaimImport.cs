@@ -44,6 +44,7 @@ public sealed class ClaimImport
         var unanswered = new UnansweredItems(source, _options);
         var progress = new ImportProgress(_time);
         var refusals = 0;
+        GridException? broken = null;
         for (var attempt = 0; ; attempt++)
         {
             var answersBefore = progress.Answers;
@@ -55,9 +56,15 @@ public sealed class ClaimImport
 
             // One such end may be a dying server's; a refused certificate stays refused.
             refusals = error.Error.Reason == RpcErrors.ClosedAfterHandshake ? refusals + 1 : 0;
-            if ((IsFinal(error.Error) && refusals is 0 or MostRefusals) || progress.SinceLastAnswer > _options.RetryFor)
+            broken = refusals == 0 ? error : broken;
+            if (IsFinal(error.Error) && refusals is 0 or MostRefusals)
             {
                 throw error;
+            }
+
+            if (progress.SinceLastAnswer > _options.RetryFor)
+            {
+                throw broken ?? error;
             }
 
             attempt = progress.Answers > answersBefore ? 0 : attempt;

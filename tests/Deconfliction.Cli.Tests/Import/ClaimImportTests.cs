@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Deconfliction.Client;
 using Deconfliction.Client.Import;
 using Deconfliction.Protocol.V1;
@@ -173,6 +174,25 @@ public sealed class ClaimImportTests
 
         Assert.Equal("UNAVAILABLE", problem.Error.Status);
         Assert.True(interruptions > 1, "It did not try again.");
+    }
+
+    [Fact]
+    public async Task Run_ServerThatDiesAsTlsStands_WhenTheTimeIsUp_IsNotToldAsARefusal()
+    {
+        var (attempts, started, limit) = (0, Stopwatch.GetTimestamp(), TimeSpan.FromMilliseconds(200));
+        var problem = await Assert.ThrowsAsync<GridException>(() => RunAsync(20, Quick with { RetryFor = limit }, _ =>
+        {
+            if (attempts++ == 0)
+            {
+                throw ScriptedStream.Broken();
+            }
+
+            // The last attempt: its answer comes when the time is up.
+            SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(started) > 2 * limit);
+            throw new GridException(new GridError("UNAUTHENTICATED", "TLS_CLIENT_REFUSED", "The server ended the connection as soon as TLS stood."));
+        }));
+
+        Assert.Equal((2, "UNAVAILABLE"), (attempts, problem.Error.Status));
     }
 
     [Fact]

@@ -62,8 +62,10 @@ public sealed class ClusterPagesTests(WatchedCluster watched) : IClassFixture<Wa
             var exported = ShippedNames.Exported(scrapes[^1]);
             // Of each by itself: what its alerts are about, and what Orleans counts.
             Assert.All(
-                (string[])["deconfliction_server_ready", "deconfliction_actor_active", "orleans_app_requests_latency_count_total", "orleans_catalog_activation_created_total"],
+                (string[])["deconfliction_server_ready", "deconfliction_actor_active", "orleans_catalog_activation_created_total"],
                 name => Assert.True(exported.Contains(name), $"{silo.Name} does not export {name}, but {string.Join(' ', exported.Order(StringComparer.Ordinal))}"));
+            // How it is counted, and so how its name ends, differs between releases of Orleans.
+            Assert.Contains(exported, static name => name.StartsWith("orleans_app_requests_latency_", StringComparison.Ordinal));
         }
 
         Assert.Empty(ShippedNames.Missing(string.Join('\n', scrapes)));
