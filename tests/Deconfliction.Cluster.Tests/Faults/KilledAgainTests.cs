@@ -10,6 +10,7 @@ public sealed class KilledAgainTests(ITestOutputHelper output)
 {
     private const int Seed = 1101;
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task F1_OneKilledAndOneAddedEveryTenSeconds_InvariantsHold()
@@ -19,8 +20,9 @@ public sealed class KilledAgainTests(ITestOutputHelper output)
         await using var run = await FaultRun.BeginAsync(cluster, output, Seed);
         var random = new Random(Seed);
         var since = Stopwatch.StartNew();
+        var least = (int)(time / Between / 2);
         var rounds = 0;
-        while (since.Elapsed < time)
+        while (since.Elapsed < time || (rounds < least && since.Elapsed < Limit)) // a busy machine takes longer to start a silo
         {
             var victim = cluster.Running[random.Next(cluster.Running.Count)];
             await victim.KillAsync();
@@ -33,7 +35,7 @@ public sealed class KilledAgainTests(ITestOutputHelper output)
         }
 
         await run.MoreAsync(300);
-        Assert.True(rounds >= (int)(time / Between / 2), $"{rounds} rounds only in {since.Elapsed.TotalSeconds:0} s.");
+        Assert.True(rounds >= least, $"{rounds} rounds only in {since.Elapsed.TotalSeconds:0} s.");
         output.WriteLine($"{rounds} silos killed and {rounds} added in {since.Elapsed.TotalSeconds:0} s");
         await run.AssertHoldsAsync();
     }
