@@ -54,31 +54,33 @@ internal static class ResponseStatus
         return new Status(code, detail);
     }
 
-    /// <summary>Throws where the response is an error by itself: no gRPC, an HTTP error, an unknown encoding, or Trailers-Only.</summary>
-    public static void ThrowIfRefused(HttpResponseMessage response, Uri address)
+    /// <summary>The error where the response is one by itself: no gRPC, an HTTP error, an unknown encoding, or Trailers-Only.</summary>
+    public static RpcException? Refusal(HttpResponseMessage response, Uri address)
     {
         if (response.StatusCode != HttpStatusCode.OK || !RequestGate.IsGrpc(response.Content.Headers.ContentType?.ToString()))
         {
             if (TryRead(response.Headers) is { } told && told.StatusCode != StatusCode.OK)
             {
-                throw new RpcException(told, Read(response.Headers));
+                return new RpcException(told, Read(response.Headers));
             }
 
-            throw new RpcException(new Status(
+            return new RpcException(new Status(
                 FromHttp(response.StatusCode),
                 $"{address.Authority} answered with HTTP {(int)response.StatusCode} and no gRPC. Check that the address is that of the gRPC server."));
         }
 
         if (TryRead(response.Headers) is { } status && status.StatusCode != StatusCode.OK)
         {
-            throw new RpcException(status, Read(response.Headers));
+            return new RpcException(status, Read(response.Headers));
         }
 
         if (response.Headers.NonValidated.TryGetValues(MetadataHeaders.Encoding, out var encoding)
             && encoding.ToString() is not (MessageCodec.GzipName or MessageCodec.Identity))
         {
-            throw new RpcException(new Status(StatusCode.Internal, "The server compresses in a way that was not offered to it."));
+            return new RpcException(new Status(StatusCode.Internal, "The server compresses in a way that was not offered to it."));
         }
+
+        return null;
     }
 
     /// <summary>The status after the last message.</summary>
@@ -87,13 +89,11 @@ internal static class ResponseStatus
         ?? TryRead(response.Headers)
         ?? new Status(StatusCode.Unknown, "The server ended the call without a status. Whether it did what was asked is not known.");
 
-    public static void ThrowIfFailed(HttpResponseMessage response)
+    /// <summary>The error that came after the last message.</summary>
+    public static RpcException? FinalError(HttpResponseMessage response)
     {
         var status = Final(response);
-        if (status.StatusCode != StatusCode.OK)
-        {
-            throw new RpcException(status, Read(response.TrailingHeaders));
-        }
+        return status.StatusCode == StatusCode.OK ? null : new RpcException(status, Read(response.TrailingHeaders));
     }
 
     public static bool IsGzip(HttpResponseMessage response) =>

@@ -173,7 +173,11 @@ internal sealed class StreamCall<TRequest, TResponse> : IAsyncStreamReader<TResp
                 return true;
             }
 
-            ResponseStatus.ThrowIfFailed(_response!);
+            if (ResponseStatus.FinalError(_response!) is { } error)
+            {
+                throw error;
+            }
+
             _ended = true;
             return false;
         }
@@ -205,7 +209,11 @@ internal sealed class StreamCall<TRequest, TResponse> : IAsyncStreamReader<TResp
     private async Task<ResponseReader<TResponse>> OpenAsync()
     {
         _response = await _sending;
-        ResponseStatus.ThrowIfRefused(_response, _channel.Address);
+        if (ResponseStatus.Refusal(_response, _channel.Address) is { } refusal)
+        {
+            throw refusal;
+        }
+
         return new ResponseReader<TResponse>(
             await _response.Content.ReadAsStreamAsync(_deadline.Token),
             _method.ResponseParser,

@@ -47,7 +47,7 @@ internal abstract class CallHandler
             LiftBodyLimits(http);
             call.Open();
             await _pipeline(call);
-            error = Overruled(call);
+            error = call.Failure is { } failure ? Answer(call, Translated(call, failure)) : Overruled(call);
         }
         catch (Exception exception)
         {

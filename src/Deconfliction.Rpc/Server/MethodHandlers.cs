@@ -28,8 +28,16 @@ internal sealed class UnaryHandler<TService, TRequest, TResponse>(
         var service = services.Get(call.HttpContext);
         try
         {
-            var response = await invoke(service, request, call);
-            await ResponseWriter<TResponse>.WriteSingleAsync(call, response);
+            var answering = invoke(service, request, call);
+            await ((Task)answering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (answering.IsCompletedSuccessfully)
+            {
+                await ResponseWriter<TResponse>.WriteSingleAsync(call, await answering);
+            }
+            else
+            {
+                call.Failure = answering.Exception?.InnerException ?? new TaskCanceledException(answering);
+            }
         }
         finally
         {

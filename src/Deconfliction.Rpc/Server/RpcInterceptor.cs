@@ -11,7 +11,7 @@ public delegate Task RpcCallDelegate(ServerCallContext context);
 /// </summary>
 /// <remarks>
 /// It may throw <see cref="RpcException"/> before or instead of calling <c>next</c>; it may answer a call that failed by another
-/// exception; and it may end a running call from elsewhere through <see cref="ServerCallContext.Cut"/> and
+/// exception (the service's of a unary call comes to <see cref="Failed"/> alone); and it may end a running call from elsewhere through <see cref="ServerCallContext.Cut"/> and
 /// <see cref="ServerCallContext.CutOn"/>. Calls of unknown methods do not come here.
 /// </remarks>
 public abstract class RpcInterceptor
