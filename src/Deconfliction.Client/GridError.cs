@@ -19,11 +19,16 @@ public sealed record GridError(
     TimeSpan? RetryAfter = null,
     bool WasSent = true)
 {
+    private const string AnswerTooLarge = "RESPONSE_TOO_LARGE";
+
+    /// <summary>Whether a message, or its answer, is over the receiver's limit; sent again it is as large.</summary>
+    public bool IsTooLarge => Reason is "MESSAGE_TOO_LARGE" or AnswerTooLarge;
+
     /// <summary>Whether the same request, with the same <c>request_id</c>, may succeed later (AIP-194).</summary>
-    public bool MayPass => Status is "UNAVAILABLE" or "DEADLINE_EXCEEDED" or "ABORTED" or "RESOURCE_EXHAUSTED";
+    public bool MayPass => Status is "UNAVAILABLE" or "DEADLINE_EXCEEDED" or "ABORTED" or "RESOURCE_EXHAUSTED" && !IsTooLarge;
 
     /// <summary>Whether the server may have done what was asked without saying so.</summary>
-    public bool MayBeDone => MayPass && WasSent;
+    public bool MayBeDone => (MayPass || Reason == AnswerTooLarge) && WasSent;
 
     /// <summary>Whether the server could not be reached, or did not answer in time.</summary>
     public bool IsUnreachable => Status is "UNAVAILABLE" or "DEADLINE_EXCEEDED";

@@ -39,7 +39,7 @@ public class RpcException : Exception
 
     /// <summary>
     /// Whether the request, or a part of it, left this side in any attempt. Where it is false the server cannot have done what was asked;
-    /// where it is true it may have, whatever the status. Told by unary calls; true elsewhere.
+    /// where it is true it may have, whatever the status. Told by unary calls, and of a message that is too large to be sent; true elsewhere.
     /// </summary>
     public bool WasSent { get; internal set; } = true;
 }

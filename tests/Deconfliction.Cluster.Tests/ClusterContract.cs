@@ -87,10 +87,7 @@ public sealed class ClusterBudgetTests : BudgetContract<OnThreeSilos>
 }
 
 // On a cluster each import takes half a minute: the one under kills shows what the one without would.
-public sealed class ClusterRealInputTests : RealInputKillContract<OnThreeSilos>
-{
-    protected override bool ImportsAgain => true;
-}
+public sealed class ClusterRealInputTests : RealInputKillContract<OnThreeSilos>;
 
 [Collection(OneAtATime.Name)]
 public sealed class ClusterKillTests : KillContract<OnThreeSilos>

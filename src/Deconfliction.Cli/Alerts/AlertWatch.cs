@@ -89,7 +89,8 @@ internal sealed class AlertWatch(AlertClient alerts, Screen screen, AlertWatchOp
     private async Task<bool> AtHeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
     {
         await AcknowledgeAsync(cancellationToken);
-        return options.NoWait && heartbeat.HeadPosition <= (_started ? _shown : heartbeat.AcknowledgedPosition);
+        // Beyond the head there is nothing to show: the server's refusal follows, and says so.
+        return options.NoWait && heartbeat.HeadPosition == (_started ? _shown : heartbeat.AcknowledgedPosition);
     }
 
     private async Task AcknowledgeAsync(CancellationToken cancellationToken)

@@ -15,6 +15,11 @@ internal static class CaseCommand
         runner.Handle(release, async (call, token) =>
         {
             var released = await call.Grid.Claims.ReleaseCaseAsync(new ReleaseCaseRequest { CaseReference = call.Value(reference) }, token);
+            if (released == 0)
+            {
+                call.Screen.Note("Your agency has no live claim in this case. See that its reference is written as it was claimed.");
+            }
+
             return new Record().Text("case", call.Value(reference)).Number("released", released);
         });
         return new Command("case", "A case's claims together.") { release };

@@ -94,5 +94,5 @@ internal static class Header
     private static WrongUseException Wrong(string problem) => Refused($"The file's header is wrong: {problem}");
 
     private static WrongUseException Refused(string problem) => new(
-        "BAD_HEADER", problem, $"Start the file with a line that names its columns: kind and value, and any of {ColumnNames.All}.");
+        "BAD_HEADER", problem, $"Start the file with a line that names its columns: kind and value, and any others of {ColumnNames.All}.");
 }

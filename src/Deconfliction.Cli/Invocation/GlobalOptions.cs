@@ -18,6 +18,14 @@ internal sealed class GlobalOptions
                 result.AddError($"--server '{text}' is not a server's address. Give https://HOST:PORT, such as {DefaultServer}.");
             }
         });
+        RequestedBy.Validators.Add(result =>
+        {
+            // Such as an unset variable of the shell's: the login name in its place would be recorded for the officer's reference.
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string?>()))
+            {
+                result.AddError($"{RequestedBy.Name} is empty. Give a text.");
+            }
+        });
         Language.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } text and not ("en" or "fr"))

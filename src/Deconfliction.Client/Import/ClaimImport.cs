@@ -95,7 +95,7 @@ public sealed class ClaimImport
     /// Whether another attempt is pointless. Anything else is tried again, also what a dying server may answer (INTERNAL, UNKNOWN,
     /// CANCELLED): request_ids make it safe, and the time to go on without an answer is bounded.
     /// </summary>
-    private static bool IsFinal(GridError error) => error.Status is
+    private static bool IsFinal(GridError error) => error.IsTooLarge || error.Status is
         "INVALID_ARGUMENT" or "NOT_FOUND" or "PERMISSION_DENIED" or "UNAUTHENTICATED" or "FAILED_PRECONDITION" or "OUT_OF_RANGE" or "UNIMPLEMENTED";
 
     private TimeSpan Backoff(int attempt, TimeSpan? asked)

@@ -49,7 +49,7 @@ internal sealed class ImportCall : IDisposable
         try
         {
             await Task.WhenAny(sending, receiving);
-            if (sending.IsFaulted && !receiving.IsCompleted)
+            if (sending.IsFaulted && !receiving.IsCompleted && !WasRefusedHere(sending))
             {
                 // A broken call refuses writes without saying why; its status comes to the reader.
                 await Task.WhenAny(receiving, Task.Delay(StatusTimeout, _time, both.Token));
@@ -161,6 +161,8 @@ internal sealed class ImportCall : IDisposable
         var wait = error.RetryAfter ?? _options.FirstBackoff;
         await Task.Delay(wait < _options.LongestBackoff ? wait : _options.LongestBackoff, _time, cancellationToken);
     }
+
+    private static bool WasRefusedHere(Task sending) => sending.Exception?.InnerException is GridException { Error.WasSent: false };
 
     /// <summary>Awaits a loop whose failure has been told already, or is the echo of the other one's.</summary>
     private static async Task Quietly(Task loop)

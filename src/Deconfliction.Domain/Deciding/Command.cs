@@ -23,6 +23,9 @@ public abstract record Command
     {
         /// <summary>What the identifier is, for whoever tells of overlaps; nothing is decided by it. Not known where it is nothing.</summary>
         public IdentifierKind? Kind { get; init; }
+
+        /// <summary>Why, for the audit record; nothing is decided by it. Nothing where none is given.</summary>
+        public string? Purpose { get; init; }
     }
 
     /// <summary>Look up, leaving an alert with each owner that is hit.</summary>

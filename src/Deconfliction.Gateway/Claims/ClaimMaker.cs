@@ -55,7 +55,11 @@ internal sealed class ClaimMaker(
             RuleVersion = Canonicaliser.RuleVersion,
             Sealed = sealer.Seal(content, caller.Agency, claimId),
         };
-        var command = new Command.MakeClaim(draft, asked.Lifetime, catalogue.Find(asked.Identifier)?.Reason) { Kind = asked.Identifier.Kind };
+        var command = new Command.MakeClaim(draft, asked.Lifetime, catalogue.Find(asked.Identifier)?.Reason)
+        {
+            Kind = asked.Identifier.Kind,
+            Purpose = input.Purpose.Length > 0 ? input.Purpose : null,
+        };
         return (new PreparedClaim(tagger.Tag(asked.Identifier), command, contexts.Claiming(caller, requestedBy, id, input, lane), content), null);
     }
 }

@@ -48,7 +48,7 @@ internal static class TurnRecord
 
     private static (string? Case, string? Purpose) CaseAndPurpose(Turn turn, Answer answer) => turn.Question switch
     {
-        Question.MakeClaim make => (make.Command.Draft.Case, null),
+        Question.MakeClaim make => (make.Command.Draft.Case, make.Command.Purpose),
         Question.Check check => (check.Command.Case, check.Command.Purpose),
         _ => (answer.Claim?.Case ?? answer.Overlap?.OwnOf(turn.Request.Caller.Agency)?.Case, null),
     };

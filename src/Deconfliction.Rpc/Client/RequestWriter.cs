@@ -41,7 +41,7 @@ internal sealed class RequestWriter<T>(PipeWriter pipe, bool compress, int maxMe
         }
         catch (WireException exception)
         {
-            throw ResponseStatus.From(exception);
+            throw ResponseStatus.NotSent<T>(exception);
         }
         finally
         {

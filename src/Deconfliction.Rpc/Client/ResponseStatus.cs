@@ -138,8 +138,17 @@ internal static class ResponseStatus
             : Failure(StatusCode.Internal, "The client failed to handle the call; the inner exception has the cause.", exception);
     }
 
+    /// <summary>What is wrong with an answer.</summary>
     public static RpcException From(WireException exception) =>
-        Failure(exception.Fault == WireFault.TooLarge ? StatusCode.ResourceExhausted : StatusCode.Internal, exception.Message, exception);
+        exception.Fault == WireFault.TooLarge ? RequestErrors.ResponseTooLarge(exception) : Failure(StatusCode.Internal, exception.Message, exception);
+
+    /// <summary>A message that is not sent, since this side knows that it is too large: told as the server would tell it.</summary>
+    public static RpcException NotSent<T>(WireException exception)
+    {
+        var told = RequestErrors.From(exception, typeof(T).Name);
+        told.WasSent = false;
+        return told;
+    }
 
     private static RpcException From(EndedAfterHandshakeException end, Uri address) => Failure(
         StatusCode.Unavailable, $"{address.Authority} ended the connection as soon as TLS stood. Check this side's certificate, and that the server is running.", end);

@@ -25,7 +25,7 @@ internal sealed class SingleContent : CallContent
         }
         catch (WireException exception)
         {
-            throw ResponseStatus.From(exception);
+            throw ResponseStatus.NotSent<T>(exception);
         }
 
         return buffer.WrittenMemory;

@@ -25,13 +25,12 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
         {
             while (true)
             {
-                var read = call.Input.ReadAsync(CancellationToken.None);
-                if (!read.IsCompletedSuccessfully)
+                // The call's token is made only where there is something to wait for.
+                if (!call.Input.TryRead(out var result))
                 {
-                    read = WaitAsync(call, read);
+                    result = await call.Input.ReadAsync(call.CancellationToken);
                 }
 
-                var result = await read;
                 var buffer = result.Buffer;
                 if (TryDecode(call, parser, ref buffer, out var message))
                 {
@@ -183,24 +182,6 @@ internal sealed class RequestReader<T>(HttpServerCallContext call, MessageParser
         {
             call.Input.AdvanceTo(rest.Start);
             throw RequestErrors.From(WireException.Truncated(rest.Length), typeof(T).Name);
-        }
-    }
-
-    /// <summary>Waits under the call's token, which is made only now that there is something to wait for.</summary>
-    private static async ValueTask<ReadResult> WaitAsync(
-        HttpServerCallContext call,
-        ValueTask<ReadResult> read)
-    {
-        var registration = call.CancellationToken.UnsafeRegister(static state => ((HttpServerCallContext)state!).Input.CancelPendingRead(), call);
-        await using (registration)
-        {
-            var result = await read;
-            if (result.IsCanceled)
-            {
-                throw new OperationCanceledException(call.CancellationToken);
-            }
-
-            return result;
         }
     }
 }

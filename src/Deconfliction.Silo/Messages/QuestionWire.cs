@@ -27,7 +27,7 @@ internal static class QuestionWire
         {
             case Question.MakeClaim { Command: var command }:
                 (to.Kind, to.Draft, to.Lifetime, to.Hazard) = (MakeClaim, command.Draft, command.Lifetime, command.Hazard);
-                to.IdentifierKind = (int?)command.Kind;
+                (to.IdentifierKind, to.Purpose) = ((int?)command.Kind, command.Purpose);
                 break;
             case Question.Check { Command: var command }:
                 // Who checks is who asks: the grid has seen to that.
@@ -64,8 +64,11 @@ internal static class QuestionWire
 
     public static Question Read(in TurnSurrogate from) => from.Kind switch
     {
-        MakeClaim => new Question.MakeClaim(
-            new Command.MakeClaim(Draft(from), from.Lifetime, from.Hazard) { Kind = (IdentifierKind?)from.IdentifierKind }),
+        MakeClaim => new Question.MakeClaim(new Command.MakeClaim(Draft(from), from.Lifetime, from.Hazard)
+        {
+            Kind = (IdentifierKind?)from.IdentifierKind,
+            Purpose = from.Purpose,
+        }),
         Check => new Question.Check(new Command.Check(
             AgencyId.Parse(from.Agency), (AgencyRole)from.Role, from.Case ?? "", from.Purpose ?? "", from.Window, from.Port, from.Hazard)),
         UpdateClaim => new Question.UpdateClaim(from.Subject, new ClaimChange(

@@ -39,7 +39,7 @@ public sealed class AlertsWatchTests : GridTest
     [InlineData("8", 7)]
     public async Task Watch_From_NamesTheFirstPositionToShow(string from, long after)
     {
-        Grid.State.Feed = _ => [Samples.Heartbeat(0)];
+        Grid.State.Feed = _ => [Samples.Heartbeat(after)];
 
         await Program.RunAsync("alerts", "watch", "--from", from, "--no-wait");
 
@@ -99,6 +99,23 @@ public sealed class AlertsWatchTests : GridTest
 
         Assert.Equal(ExitStatus.SomeRejected, outcome.Exit);
         Assert.Equal("POSITION_PURGED", Assert.Single(outcome.JsonErrors).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Watch_NoWaitFromBeyondTheHead_SaysWhatTheServerSays()
+    {
+        Grid.State.Feed = _ => Refused();
+
+        var outcome = await Program.RunAsync("alerts", "watch", "--from", "9", "--no-wait", "--json");
+
+        Assert.Equal(ExitStatus.SomeRejected, outcome.Exit);
+        Assert.Equal("BEYOND", Assert.Single(outcome.JsonErrors).GetProperty("reason").GetString());
+
+        static IEnumerable<StreamAlertsResponse> Refused()
+        {
+            yield return Samples.Heartbeat(1);
+            throw RichError.OutOfRange("Position 8 is beyond the head 1.").WithInfo("BEYOND").ToException();
+        }
     }
 
     [Fact]

@@ -22,6 +22,16 @@ public sealed class OutputTests : GridTest
     }
 
     [Fact]
+    public async Task CaseRelease_OfNoClaim_SaysSo()
+    {
+        var (some, none) = (await Program.RunAsync("case", "release", "OP-1"), await Program.RunAsync("case", "release", Samples.UnknownCase));
+
+        Assert.Equal((ExitStatus.Done, ""), (some.Exit, some.Error));
+        Assert.Equal(ExitStatus.Done, none.Exit);
+        Assert.Contains("no live claim in this case", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OverlapsList_ForAReader_IsATable()
     {
         var outcome = await Program.RunAsync("overlaps", "list", "--state", "NEW", "--case", "OP-1", "--claim", "cl-1");

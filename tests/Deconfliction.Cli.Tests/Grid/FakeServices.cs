@@ -53,7 +53,7 @@ internal sealed class FakeClaims(FakeState state)
     public Task<ReleaseCaseResponse> ReleaseCase(ReleaseCaseRequest request, ServerCallContext context)
     {
         state.Asked(request);
-        return Task.FromResult(new ReleaseCaseResponse { ReleasedCount = 3 });
+        return Task.FromResult(new ReleaseCaseResponse { ReleasedCount = request.CaseReference == Samples.UnknownCase ? 0 : 3 });
     }
 
     public async Task ImportClaims(

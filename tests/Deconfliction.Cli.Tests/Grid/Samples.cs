@@ -6,6 +6,9 @@ namespace Deconfliction.Cli.Tests.Grid;
 /// <summary>Full examples of what the grid answers.</summary>
 internal static class Samples
 {
+    /// <summary>A case in which nothing is live.</summary>
+    public const string UnknownCase = "OP-0";
+
     public static readonly Timestamp Time = Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public static OverlapPointer Overlap() => new()

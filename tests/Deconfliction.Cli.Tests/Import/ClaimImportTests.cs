@@ -72,6 +72,7 @@ public sealed class ClaimImportTests
     [InlineData("INTERNAL")]
     [InlineData("CANCELLED")]
     [InlineData("UNKNOWN")]
+    [InlineData("RESOURCE_EXHAUSTED")]
     public async Task Run_DyingServer_WhateverItSays_IsTriedAgain(string status)
     {
         var told = await RunAsync(20, Quick, attempt => new ScriptedStream(request =>
@@ -81,16 +82,18 @@ public sealed class ClaimImportTests
     }
 
     [Theory]
-    [InlineData("PERMISSION_DENIED")]
-    [InlineData("UNAUTHENTICATED")]
-    [InlineData("INVALID_ARGUMENT")]
-    public async Task Run_RefusedCall_IsNotTriedAgain(string status)
+    [InlineData("PERMISSION_DENIED", "")]
+    [InlineData("UNAUTHENTICATED", "")]
+    [InlineData("INVALID_ARGUMENT", "")]
+    [InlineData("RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE")]
+    [InlineData("RESOURCE_EXHAUSTED", "RESPONSE_TOO_LARGE")]
+    public async Task Run_RefusedCall_IsNotTriedAgain(string status, string reason)
     {
         var attempts = 0;
         var problem = await Assert.ThrowsAsync<GridException>(() => RunAsync(20, Quick, _ =>
         {
             attempts++;
-            return new ScriptedStream(_ => throw ScriptedStream.Broken(status));
+            return new ScriptedStream(_ => throw ScriptedStream.Broken(status, reason));
         }));
 
         Assert.Equal((status, 1), (problem.Error.Status, attempts));

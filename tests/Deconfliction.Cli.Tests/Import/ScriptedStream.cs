@@ -12,7 +12,7 @@ internal sealed class ScriptedStream(Func<ImportClaimsRequest, ImportClaimsRespo
 
     public List<ImportItem> Received { get; } = [];
 
-    public static GridException Broken(string status = "UNAVAILABLE") => new(new GridError(status, "", "The connection broke."));
+    public static GridException Broken(string status = "UNAVAILABLE", string reason = "") => new(new GridError(status, reason, "The connection broke."));
 
     public static ImportClaimsResponse AcceptAll(ImportClaimsRequest request) => new()
     {

@@ -110,6 +110,19 @@ public sealed class CommandLineTests
         Assert.Empty(outcome.Output);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task Run_RequestedByNobody_IsWrongUse_NotTheLoginName(string officer)
+    {
+        using var program = new Deconflict("https://localhost:1", identityPem: null);
+
+        var outcome = await program.RunAsync("claim", "ip", "198.18.0.1", "--case", "OP-1", "--requested-by", officer);
+
+        Assert.Equal(ExitStatus.WrongUse, outcome.Exit);
+        Assert.Contains("--requested-by is empty", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_WrongLineWithJson_WritesOneObjectToStandardError()
     {

@@ -12,20 +12,21 @@ public abstract class AuditContract(SharedGrid shared)
     public async Task List_OfWhatWentThroughEveryNode_HoldsEachOnceWhicheverNodeIsAsked()
     {
         var agency = await shared.Grid.AddMemberAsync(SharedGrid.Unused("audited"));
-        var expected = new List<(string, string)>();
+        var expected = new List<(string, string, string)>();
         foreach (var node in shared.Grid.Nodes)
         {
             var (claim, check) = (Requests.Claim(SharedGrid.UnusedMail(), "X-1"), Requests.Check(SharedGrid.UnusedMail(), "X-1"));
+            claim.Claim.Purpose = "to find its holder";
             await agency.At(node).Claims.CreateAsync(claim, None);
             await agency.At(node).Checks.CheckAsync(check, None);
-            expected.AddRange([(claim.RequestId, "Claim"), (check.RequestId, "Check")]);
+            expected.AddRange([(claim.RequestId, "Claim", claim.Claim.Purpose), (check.RequestId, "Check", check.Purpose)]);
         }
 
         foreach (var node in shared.Grid.Nodes)
         {
             var entries = await shared.Auditor.At(node).Audit.ListAsync(
                 new ListAuditEntriesRequest { Agency = agency.Agency, CaseReference = "X-1" }, None).ToListAsync();
-            Assert.Equal(expected, entries.Select(entry => (entry.RequestId, entry.Operation)));
+            Assert.Equal(expected, entries.Select(entry => (entry.RequestId, entry.Operation, entry.Purpose)));
             Assert.All(entries, entry => Assert.Equal((agency.Agency, Requests.Officer), (entry.Agency, entry.RequestedBy)));
             Assert.All(entries, entry => Assert.Equal(agency.Certificate.SerialNumber, entry.CertificateSerial));
         }

@@ -10,9 +10,6 @@ public abstract class RealInputKillContract<TEdition>
 {
     private static readonly string[] Agencies = ["amnesty", "avast", "eset", "sophos"];
 
-    /// <summary>Whether all of it is imported once more after the kills; where the import without kills does that, it need not be.</summary>
-    protected virtual bool ImportsAgain => false;
-
     [RealInputFact]
     public async Task Import_NodesKilledThreeTimes_GivesTheSame()
     {
@@ -27,10 +24,7 @@ public abstract class RealInputKillContract<TEdition>
         AssertTotals(await imports);
         Assert.Equal(57_480, await grid.CountClaimsAsync());
         await grid.AssertHoldsWhatIsKnownAsync();
-        if (ImportsAgain)
-        {
-            await AssertNothingIsNewAsync(grid);
-        }
+        await AssertNothingIsNewAsync(grid);
     }
 
     /// <summary>All files once more: every line is a duplicate, and nothing changes.</summary>

@@ -30,6 +30,20 @@ public sealed class BrokenStreamTests(SharedServer shared)
         await AssertCanBeClaimedAsync(request);
     }
 
+    [Theory]
+    [MemberData(nameof(Breaks))]
+    public async Task CreateClaim_ResetOrCutInMidMessage_IsCancelled_AndNothingIsClaimed(bool isCut)
+    {
+        var request = Claim();
+        await BreakAsync("CreateClaim", isCut, async (call, arrived) =>
+        {
+            await call.WriteAsync(RawStream.Half(request));
+            await arrived(1);
+        });
+
+        await AssertCanBeClaimedAsync(request);
+    }
+
     [Fact]
     public async Task Import_EndedInMidMessage_IsInvalid_AfterTheAnswersToWhatCameBefore()
     {

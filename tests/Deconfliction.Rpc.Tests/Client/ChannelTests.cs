@@ -52,7 +52,7 @@ public sealed class ChannelTests(ServerFixture fixture)
     {
         using var channel = fixture.Server.Channel(new RpcChannelOptions { MaxReceiveMessageBytes = 1000 });
         var error = await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(Methods.Ask, new ProbeRequest { Behaviour = "big", Count = 10_000 }));
-        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        Assert.Equal((StatusCode.ResourceExhausted, "RESPONSE_TOO_LARGE"), (error.StatusCode, error.GetErrorInfo()?.Reason));
         Assert.Contains("1000 bytes", error.Status.Detail, StringComparison.Ordinal);
     }
 
@@ -62,7 +62,7 @@ public sealed class ChannelTests(ServerFixture fixture)
         using var channel = fixture.Server.Channel(new RpcChannelOptions { MaxSendMessageBytes = 1000 });
         var request = new ProbeRequest { Key = new string('x', 2000) };
         var error = await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(Methods.Ask, request));
-        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        Assert.Equal((StatusCode.ResourceExhausted, "MESSAGE_TOO_LARGE", false), (error.StatusCode, error.GetErrorInfo()?.Reason, error.WasSent));
     }
 
     [Fact]
