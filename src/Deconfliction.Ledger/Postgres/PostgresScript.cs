@@ -21,8 +21,11 @@ public sealed partial class PostgresScript(string connectionString, string holde
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long it waits: what others do inside may be a new version's index over a big store.</summary>
-    internal TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long one waits for others: what they do inside may be a new version's index over a big store.</summary>
+    public static TimeSpan LongestWait { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long it waits.</summary>
+    internal TimeSpan Limit { get; init; } = LongestWait;
 
     /// <summary>How often it says for whom it waits.</summary>
     internal TimeSpan WordEvery { get; init; } = TimeSpan.FromSeconds(5);
