@@ -1,8 +1,4 @@
 using System.Reflection;
-using Deconfliction.Gateway.Identity;
-using Deconfliction.Gateway.Keys;
-using Deconfliction.Ledger;
-using Deconfliction.Ledger.Backup;
 using Deconfliction.Server;
 using Deconfliction.Server.Hosting;
 using Deconfliction.Server.Options;
@@ -34,22 +30,16 @@ if (options is null)
 
 sources.Notices.ForEach(static notice => Console.Error.WriteLine($"deconfliction-server: {notice}"));
 using var logging = ServerLogging.Create(options.LogLevel);
-try
-{
-    return sources.Arguments switch
+return await StartProblem.TellAsync(
+    "deconfliction-server",
+    async () => sources.Arguments switch
     {
         [] => await ServeAsync(options, logging),
         ["backup", var file] => Print(await StoreCommands.BackupAsync(options, file, CancellationToken.None)),
         ["restore", var file] => Print(await StoreCommands.RestoreAsync(options, file, logging, CancellationToken.None)),
         _ => WrongUse(sources.Arguments),
-    };
-}
-catch (Exception problem) when (problem is KeyRingException or PkiException or StartException or StoreInUseException
-    or SchemaMismatchException or BackupRefusedException or LedgerUnavailableException or IOException or UnauthorizedAccessException)
-{
-    Console.Error.WriteLine($"deconfliction-server: {problem.Message}");
-    return problem is StartException told ? told.Ends : ExitStatus.CannotStart;
-}
+    },
+    Console.Error);
 
 static async Task<int> ServeAsync(ServerOptions options, ILoggerFactory logging)
 {

@@ -1,7 +1,4 @@
 using System.Reflection;
-using Deconfliction.Gateway.Identity;
-using Deconfliction.Gateway.Keys;
-using Deconfliction.Ledger;
 using Deconfliction.Server;
 using Deconfliction.Server.Hosting;
 using Deconfliction.Server.Options;
@@ -37,22 +34,17 @@ if (options is null)
 
 sources.Notices.ForEach(static notice => Console.Error.WriteLine($"deconfliction-silo: {notice}"));
 using var logging = ServerLogging.Create(options.Server.LogLevel);
-try
-{
-    return (sources.Arguments, sources.Last("out")?.Text) switch
+return await StartProblem.TellAsync(
+    "deconfliction-silo",
+    async () => (sources.Arguments, sources.Last("out")?.Text) switch
     {
         ([], _) => await ServeAsync(options, logging),
         (["init"], _) => Print(IdentityCommands.Init(options, TimeProvider.System)),
         (["identity", var name], { } file) when SiloName.IsValid(name) => Print(IdentityCommands.Issue(options, name, file, TimeProvider.System)),
         _ => WrongUse(sources.Arguments),
-    };
-}
-catch (Exception problem) when (problem is KeyRingException or PkiException or StartException or StoreInUseException
-    or SchemaMismatchException or LedgerUnavailableException or OrleansException or IOException or UnauthorizedAccessException)
-{
-    Console.Error.WriteLine($"deconfliction-silo: {problem.Message}");
-    return problem is StartException told ? told.Ends : ExitStatus.CannotStart;
-}
+    },
+    Console.Error,
+    static problem => problem is OrleansException);
 
 static async Task<int> ServeAsync(SiloOptions options, ILoggerFactory logging)
 {

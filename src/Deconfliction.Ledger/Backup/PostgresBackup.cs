@@ -124,7 +124,8 @@ internal sealed class PostgresBackupTarget : IBackupTarget
         try
         {
             storeLock = await PostgresStoreLock.TakeAsync(connectionString, options, NullLogger.Instance, cancellationToken);
-            await PostgresMigrator.MigrateAsync(database, MigrationCatalog.Embedded("Postgres"), cancellationToken);
+            await PostgresMigrator.MigrateAsync(
+                new PostgresScript(connectionString, options.Holder, NullLogger.Instance), MigrationCatalog.Embedded("Postgres"), cancellationToken);
             var connection = await database.Records.OpenConnectionAsync(cancellationToken);
             var transaction = await connection.BeginTransactionAsync(cancellationToken);
             return new PostgresBackupTarget(database, storeLock, connection, transaction);

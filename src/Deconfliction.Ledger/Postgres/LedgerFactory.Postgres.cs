@@ -49,7 +49,7 @@ public static partial class LedgerFactory
         try
         {
             storeLock = await PostgresStoreLock.TakeAsync(connectionString, options, logger, cancellationToken);
-            await PostgresMigrator.MigrateAsync(database, catalog, cancellationToken);
+            await PostgresMigrator.MigrateAsync(new PostgresScript(connectionString, options.Holder, logger), catalog, cancellationToken);
             return await GroupedLedger.OpenAsync(
                 new PostgresLedgerStore(database, storeLock, options),
                 new PostgresRecords(database, options),

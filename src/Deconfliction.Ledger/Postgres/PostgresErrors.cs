@@ -47,6 +47,20 @@ internal static class PostgresErrors
         _ => IsProtocolLost(problem),
     };
 
+    /// <summary>What to do about a refusal, with a space before it; empty where there is nothing better than its own words.</summary>
+    public static string Remedy(PostgresException problem) => problem.SqlState switch
+    {
+        PostgresErrorCodes.DiskFull => " Free space on the database's disk; writing goes on by itself then.",
+        PostgresErrorCodes.TooManyConnections =>
+            " Raise max_connections (a server uses up to 14, a silo up to 23), or end other programs' connections.",
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            " Check the role and its password in --connection, and that pg_hba.conf lets it in from here.",
+        PostgresErrorCodes.InvalidCatalogName => " Make the database first (createdb NAME), or name another in --connection.",
+        PostgresErrorCodes.ReadOnlySqlTransaction => " The connection string leads to a standby: name the primary.",
+        PostgresErrorCodes.InsufficientPrivilege => " The role must own the schema that it uses.",
+        _ => "",
+    };
+
     // A driver that was answered something it did not ask for ends the connection and throws an exception of no kind of its own.
     private static bool IsProtocolLost(Exception problem) => problem.GetType() == typeof(Exception) && problem.Source == nameof(Npgsql);
 
@@ -61,19 +75,6 @@ internal static class PostgresErrors
 
     private static bool IsShutdown(PostgresException problem) =>
         problem.InvariantSeverity != "ERROR" || problem.SqlState.StartsWith("57P0", StringComparison.Ordinal);
-
-    private static string Remedy(PostgresException problem) => problem.SqlState switch
-    {
-        PostgresErrorCodes.DiskFull => " Free space on the database's disk; writing goes on by itself then.",
-        PostgresErrorCodes.TooManyConnections =>
-            " Raise max_connections (a server uses up to 14, a silo up to 23), or end other programs' connections.",
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            " Check the role and its password in --connection, and that pg_hba.conf lets it in from here.",
-        PostgresErrorCodes.InvalidCatalogName => " Make the database first (createdb NAME), or name another in --connection.",
-        PostgresErrorCodes.ReadOnlySqlTransaction => " The connection string leads to a standby: name the primary.",
-        PostgresErrorCodes.InsufficientPrivilege => " The role must own the schema that it uses.",
-        _ => "",
-    };
 
     private static LedgerUnavailableException Unreachable(Exception problem) => new(
         $"PostgreSQL cannot be reached: {Words(problem)}. Nothing was written. Check that the server runs and that the connection "

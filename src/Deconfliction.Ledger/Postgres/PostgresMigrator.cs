@@ -6,19 +6,18 @@ namespace Deconfliction.Ledger.Postgres;
 /// <summary>Brings a database's schema up to date in one transaction, under a lock, so that nodes that start together do it once.</summary>
 internal static class PostgresMigrator
 {
-    // Any number, the same in each program that uses the database: "dcgm".
-    private const long LockKey = 0x6463676D;
+    /// <summary>What others are told that it is at.</summary>
+    public const string Name = "the ledger's migrations";
 
     /// <summary>Applies what is missing.</summary>
     /// <exception cref="SchemaMismatchException">The database is newer than this program, or is not a ledger's.</exception>
-    public static Task MigrateAsync(PostgresDatabase database, MigrationCatalog catalog, CancellationToken cancellationToken) =>
-        PostgresDatabase.RunAsync(database.Records, (work, token) => MigrateAsync(work, catalog, token), cancellationToken);
+    /// <exception cref="LedgerUnavailableException">As of <see cref="PostgresScript"/>, or the database is not as the ledger needs it.</exception>
+    public static Task MigrateAsync(PostgresScript steps, MigrationCatalog catalog, CancellationToken cancellationToken) =>
+        steps.RunAsync(Name, (connection, token) => MigrateAsync(connection, catalog, token), cancellationToken);
 
-    private static async Task<bool> MigrateAsync(PostgresWork work, MigrationCatalog catalog, CancellationToken cancellationToken)
+    private static async Task MigrateAsync(NpgsqlConnection connection, MigrationCatalog catalog, CancellationToken cancellationToken)
     {
-        var connection = work.Connection;
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+        await PostgresRequirements.CheckAsync(connection, cancellationToken);
         await ExecuteAsync(
             connection,
             "CREATE TABLE IF NOT EXISTS schema_migration (number integer NOT NULL PRIMARY KEY, name text NOT NULL, "
@@ -28,10 +27,6 @@ internal static class PostgresMigrator
         {
             await ApplyAsync(connection, step, cancellationToken);
         }
-
-        // Whether it happened or not: the next start finds out.
-        await transaction.CommitAsync(cancellationToken);
-        return true;
     }
 
     private static async Task<List<AppliedMigration>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -7,9 +7,9 @@ using Npgsql;
 namespace Deconfliction.Ledger.Postgres;
 
 /// <summary>
-/// Runs what is not the ledger's own in its database: a script of another part of the program, which may be applied any number of
-/// times, and steps that one process at a time may take. Both under advisory locks, so that nodes that start together do not collide.
-/// Who waits for another says for whom every few seconds, and not for ever.
+/// Runs in a database what one process at a time may do there: the ledger's migrations, a script of another part of the program, which may be
+/// applied any number of times, and steps over other connections. All under advisory locks, so that nodes that start together do not
+/// collide. Who waits for another says for whom every few seconds, and not for ever.
 /// </summary>
 /// <param name="connectionString">Npgsql's connection string.</param>
 /// <param name="holder">What this process is called by those that wait for it.</param>
@@ -21,8 +21,11 @@ public sealed partial class PostgresScript(string connectionString, string holde
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long it waits: what others do inside may be a new version's index over a big store.</summary>
-    internal TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long one waits for others: what they do inside may be a new version's index over a big store.</summary>
+    public static TimeSpan LongestWait { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long it waits.</summary>
+    internal TimeSpan Limit { get; init; } = LongestWait;
 
     /// <summary>How often it says for whom it waits.</summary>
     internal TimeSpan WordEvery { get; init; } = TimeSpan.FromSeconds(5);
@@ -34,31 +37,14 @@ public sealed partial class PostgresScript(string connectionString, string holde
     /// <exception cref="LedgerUnavailableException">
     /// The database cannot be reached, another process does not let this one in, or a statement fails; says which script and why.
     /// </exception>
-    public async Task ApplyAsync(string name, string script, CancellationToken cancellationToken)
-    {
-        await using var connection = await EnterConnectionAsync(name, cancellationToken);
-        try
+    public Task ApplyAsync(string name, string script, CancellationToken cancellationToken) => RunAsync(
+        name,
+        async (connection, token) =>
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await using (var command = new NpgsqlCommand(script, connection) { CommandTimeout = 0 })
-            {
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
-
-            await transaction.CommitAsync(cancellationToken);
-        }
-        catch (PostgresException problem)
-        {
-            throw new LedgerUnavailableException(
-                $"The database refused the script '{name}': {problem.MessageText}. Its tables must be this program's own, its role must own them, "
-                + "and no other session may keep them locked.",
-                problem);
-        }
-        catch (NpgsqlException problem)
-        {
-            throw Unreachable(problem);
-        }
-    }
+            await using var command = new NpgsqlCommand(script, connection) { CommandTimeout = 0 };
+            await command.ExecuteNonQueryAsync(token);
+        },
+        cancellationToken);
 
     /// <summary>
     /// Waits until no other process is inside, and stays until it is disposed of, or until its connection ends.
@@ -68,6 +54,31 @@ public sealed partial class PostgresScript(string connectionString, string holde
     /// <exception cref="LedgerUnavailableException">The database cannot be reached, or another process does not let this one in; says which.</exception>
     public async Task<IAsyncDisposable> EnterAsync(string name, CancellationToken cancellationToken) =>
         await EnterConnectionAsync(name, cancellationToken);
+
+    /// <summary>Runs statements on one connection in one transaction, one process at a time.</summary>
+    /// <inheritdoc cref="ApplyAsync"/>
+    internal async Task RunAsync(string name, Func<NpgsqlConnection, CancellationToken, Task> run, CancellationToken cancellationToken)
+    {
+        await using var connection = await EnterConnectionAsync(name, cancellationToken);
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await run(connection, cancellationToken);
+            // Whether it happened or not: the next start finds out.
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (PostgresException problem)
+        {
+            throw new LedgerUnavailableException(
+                $"The database refused '{name}' ({problem.SqlState}): {problem.MessageText}. Its tables must be this program's own, its role must own them, "
+                + $"and no other session may keep them locked.{PostgresErrors.Remedy(problem)}",
+                problem);
+        }
+        catch (NpgsqlException problem)
+        {
+            throw Unreachable(problem);
+        }
+    }
 
     private static LedgerUnavailableException Unreachable(Exception problem) => new(
         $"The database cannot be used: {problem.Message} Check that it runs, and what --connection says.", problem);

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using System.Reflection;
 using Deconfliction.Dashboard.Nodes;
 using Deconfliction.Grid;
@@ -8,6 +10,7 @@ using Deconfliction.Silo.Identity;
 using Deconfliction.Silo.Options;
 using Deconfliction.Silo.Panels;
 using Deconfliction.Silo.Snapshots;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -51,10 +54,25 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity,
         ILedger ledger, GridOptions grid, TimeProvider time, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         await Steps(options, options.OrleansConnection, logging).ApplyAsync("orleans.sql", ReadScript(), cancellationToken);
-        _grid = await ClusterGrid.StartAsync(
-            ledger, grid, time, logging, parts => OrleansHost.Build(options, identity, _pools, parts, logging),
-            new SnapshotPurge(_pools.Snapshots, OrleansHost.ServiceId),
-            (agency, token) => _steps.EnterAsync($"agency {agency}", token), cancellationToken);
+        try
+        {
+            _grid = await ClusterGrid.StartAsync(
+                ledger, grid, time, logging, parts => OrleansHost.Build(options, identity, _pools, parts, logging),
+                new SnapshotPurge(_pools.Snapshots, OrleansHost.ServiceId),
+                (agency, token) => _steps.EnterAsync($"agency {agency}", token), cancellationToken);
+        }
+        catch (Exception problem) when (problem is SocketException or AddressInUseException)
+        {
+            throw ListenProblem.Of("silo", options.EndPoint, problem);
+        }
+        catch (Exception problem) when (problem is OrleansException or DbException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new StartException(
+                $"The silo did not come into its cluster '{options.ClusterId}': {problem.Message.TrimEnd('.')}. Look whether the database and the other silos "
+                + "answer from here, then start it again: it has changed nothing that another start minds.",
+                problem);
+        }
+
         return _grid;
     }
 

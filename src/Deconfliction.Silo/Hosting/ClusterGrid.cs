@@ -33,6 +33,7 @@ internal sealed class ClusterGrid : IRunningGrid
     private readonly OrleansSnapshots _snapshots;
     private readonly ILogger _log;
     private volatile NoticeBoard? _notices;
+    private bool _hasJoined;
 
     private ClusterGrid(
         ILedger ledger, GridOptions options, TimeProvider time, ILoggerFactory logging, SnapshotPurge purge,
@@ -99,6 +100,7 @@ internal sealed class ClusterGrid : IRunningGrid
             grid.Orleans = build(grid.Parts);
             grid._snapshots.Join(grid.Orleans.Services.GetRequiredKeyedService<IGrainStorage>(OrleansHost.SnapshotStorage));
             await grid.Orleans.StartAsync(cancellationToken);
+            grid._hasJoined = true;
             var grains = grid.Orleans.Services.GetRequiredService<IGrainFactory>();
             grid._actors.Join(
                 grains, grid.Orleans.Services.GetRequiredService<OwnerDirectory>(), grid.Orleans.Services.GetRequiredService<Reach>());
@@ -124,21 +126,26 @@ internal sealed class ClusterGrid : IRunningGrid
 
         if (Orleans is { } silo)
         {
-            using var patience = new CancellationTokenSource(s_orleansStop);
-            try
-            {
-                await silo.StopAsync(patience.Token);
-            }
-            catch (OperationCanceledException) when (patience.IsCancellationRequested)
-            {
-                SiloLog.LeftInHaste(_log, s_orleansStop.TotalSeconds);
-            }
-
+            // A silo that did not come up refuses to be stopped, and that would hide why.
+            await (_hasJoined ? LeaveAsync(silo) : Task.CompletedTask);
             await ((IAsyncDisposable)silo).DisposeAsync();
         }
 
         await _identifiers.DisposeAsync();
         _directory.Dispose();
         Meters.Dispose();
+    }
+
+    private async Task LeaveAsync(IHost silo)
+    {
+        using var patience = new CancellationTokenSource(s_orleansStop);
+        try
+        {
+            await silo.StopAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            SiloLog.LeftInHaste(_log, s_orleansStop.TotalSeconds);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Deconfliction.Ledger.Postgres;
 using Deconfliction.Testing;
 using Deconfliction.Testing.Processes;
 using Npgsql;
@@ -45,6 +46,28 @@ public sealed class ShippedFilesTests
         var probes = Regex.Matches(ShippedSettings.Read("kubernetes", "silos.yaml"), @"httpGet: \{.*\}", RegexOptions.None, TimeSpan.FromSeconds(1));
         Assert.Equal(3, probes.Count);
         Assert.All(probes, static probe => Assert.Contains("port: ops, scheme: HTTPS", probe.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Start_ThatWaitsForOthersAsLongAsItMay_IsEndedByNobody()
+    {
+        // For their first steps, twice, and for Orleans' tables; then it joins, and what it has to do itself takes its time too.
+        var least = (PostgresScript.LongestWait * 3) + TimeSpan.FromMinutes(1);
+        var silos = ShippedSettings.Read("kubernetes", "silos.yaml");
+        var startup = silos[silos.IndexOf("startupProbe:", StringComparison.Ordinal)..silos.IndexOf("livenessProbe:", StringComparison.Ordinal)];
+        var given = TimeSpan.FromSeconds(Number(startup, "periodSeconds: ([0-9]+)") * Number(startup, "failureThreshold: ([0-9]+)"));
+        Assert.True(given > least, $"Kubernetes gives a start {given}, and it may take {least}.");
+        var compose = TimeSpan.FromHours(Number(ShippedSettings.Read("compose", "compose.yaml"), "start_period: ([0-9]+)h"));
+        Assert.True(compose > least, $"Compose gives a start {compose}, and it may take {least}.");
+        // To systemd it has started as soon as it runs, and no time-out counts.
+        Assert.Contains("\nType=exec\n", ShippedSettings.Read("systemd", "deconfliction-silo@.service"), StringComparison.Ordinal);
+
+        static int Number(string text, string pattern)
+        {
+            var found = Regex.Match(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+            Assert.True(found.Success, $"There is no {pattern} in\n{text}");
+            return int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture);
+        }
     }
 
     [Fact]

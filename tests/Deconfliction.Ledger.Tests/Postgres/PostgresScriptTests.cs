@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Deconfliction.Ledger.Migrations;
 using Deconfliction.Ledger.Postgres;
 using Deconfliction.Testing.Processes;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,21 @@ public sealed class PostgresScriptTests
         }
 
         Assert.Equal(0L, await store.ReadAsync("SELECT count(*) FROM pg_tables WHERE tablename = 'made'"));
+    }
+
+    [Fact]
+    public async Task Migrate_WhileAnotherMigrates_SaysForWhomItWaitsAndFailsInTime()
+    {
+        var store = await PostgresTestStore.CreateAsync();
+        await using var first = await Steps(store, "silo one").EnterAsync(PostgresMigrator.Name, None);
+
+        var refusal = await Assert.ThrowsAsync<LedgerUnavailableException>(() => PostgresMigrator.MigrateAsync(
+            Steps(store, "the server", TimeSpan.FromMilliseconds(300)), MigrationCatalog.Embedded("Postgres"), None).WaitAsync(Limit));
+
+        Assert.All(_log.Said, line => Assert.StartsWith("Waiting for 'the ledger's migrations' since ", line, StringComparison.Ordinal));
+        Assert.True(_log.Said.Count >= 2, string.Join('\n', _log.Said));
+        Assert.Matches("for silo one since 2[0-9]{3}-.* to be done with 'the ledger's migrations'.*SELECT pg_terminate_backend", refusal.Message);
+        Assert.Equal(0L, await store.ReadAsync("SELECT count(*) FROM pg_tables WHERE tablename = 'schema_migration'"));
     }
 
     [Fact]
