@@ -39,7 +39,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Where its socket is: shorter than the way over the loopback.</summary>
     public string SocketFolder => _folder;
 
-    private string LogFile => Path.Combine(_folder, "log");
+    /// <summary>What it logs.</summary>
+    public string LogFile => Path.Combine(_folder, "log");
 
     /// <summary>The process's common server, started at the first call. Tests that stop a server start one of their own.</summary>
     public static Task<PostgresServer> CommonAsync() => Common.Value;

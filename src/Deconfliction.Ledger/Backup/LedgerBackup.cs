@@ -16,7 +16,7 @@ public static class LedgerBackup
     /// <summary>
     /// Writes a backup to a file that only its owner may read. It has another name until it is whole and on the disk.
     /// </summary>
-    /// <exception cref="BackupRefusedException">The file is there already.</exception>
+    /// <exception cref="BackupRefusedException">The file is there already, or its folder is not.</exception>
     /// <exception cref="LedgerUnavailableException">The store cannot be read.</exception>
     /// <exception cref="SchemaMismatchException">The store's schema is not this program's.</exception>
     public static async Task<BackupSummary> WriteAsync(
@@ -26,6 +26,12 @@ public static class LedgerBackup
         if (File.Exists(path))
         {
             throw new BackupRefusedException($"{path} is there already. Name another file, or move that one away.");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+        {
+            throw new BackupRefusedException($"There is no folder {folder}. Make it first, or name a file in one that is there.");
         }
 
         var file = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None };

@@ -23,6 +23,9 @@ public static class Canary
     // Parts that no value may leave behind, whatever its form.
     private static readonly string[] Traces = ["canaryvogel", "kanarienvogel", "185.77.142.201", "c0ffee00c0ffee", "canary-contact"];
 
+    // As PostgreSQL logs bytes.
+    private static readonly string[] s_inHex = [.. Traces.Select(static trace => Convert.ToHexString(Encoding.UTF8.GetBytes(trace)))];
+
     /// <summary>Claims, checks, imports and spoils the canaries.</summary>
     public static async Task UseAsync(GridUnderTest grid)
     {
@@ -83,7 +86,7 @@ public static class Canary
             var bytes = Read(file);
             foreach (var content in new[] { Encoding.Latin1.GetString(bytes), Encoding.Unicode.GetString(bytes) })
             {
-                foreach (var trace in Traces)
+                foreach (var trace in Traces.Concat(s_inHex))
                 {
                     Assert.False(content.Contains(trace, StringComparison.OrdinalIgnoreCase), $"{Path.GetFileName(file)} holds {trace}");
                 }

@@ -152,6 +152,18 @@ public sealed class LedgerBackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Write_IntoNoFolder_SaysWhichIsMissing()
+    {
+        var (source, _) = await StoreAsync("sqlite");
+        var folder = BackupPath + ".absent";
+
+        var refusal = await Assert.ThrowsAsync<BackupRefusedException>(
+            () => LedgerBackup.WriteAsync(source, Path.Combine(folder, "backup"), TestStore.Options, None));
+
+        Assert.StartsWith($"There is no folder {folder}.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Write_LeavesOneFileForItsOwnerOnly_AndNeverReplacesOne()
     {
         await BackUpAsync("sqlite");
