@@ -8,6 +8,7 @@ command_name=cluster/$(basename "$0")
 
 # Which cluster: a file with the path of its folder. Another one beside it needs another file, and other ports.
 state=${DECONFLICTION_CLUSTER:-$here/.cluster}
+unset DECONFLICTION_CLUSTER # the programs would take it for an option of theirs
 most=32      # ports of three kinds lie side by side: 7411-7442, 7443-7474, 7480-7511
 configuration=Release
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -37,7 +38,8 @@ number() { # what it is for, text
 }
 
 one_at_a_time() { # two scripts on one cluster would start a silo twice
-  mkdir -p "$(dirname "$state")"
+  { mkdir -p "$(dirname "$state")" && (: >>"$state.lock"); } 2>/dev/null ||
+    fail "$state.lock cannot be written by this user ($(id -un)). Work as the user who brought the cluster up, or on one of your own: DECONFLICTION_CLUSTER=FILE in the environment, and other ports."
   exec 9>"$state.lock"
   flock -w 120 9 || fail "another script has worked on this cluster for two minutes. Wait for it, or end it; then run this again."
 }
@@ -58,7 +60,7 @@ silo_port() { echo $((7410 + offset + $1)); }
 
 must_be_free() { # port, what for
   ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null ||
-    fail "port $1 of 127.0.0.1, needed for $2, is taken. End what listens there, or start the cluster elsewhere: cluster/up --port-offset 200."
+    fail "port $1 of 127.0.0.1, needed for $2, is taken. End what listens there, or start the cluster elsewhere: cluster/up --port-offset $(((offset + 200) % 57000))."
 }
 
 # ---- processes: a number that was noted is believed only with the time at which that process started
@@ -95,6 +97,10 @@ within() { # seconds, command...: until it succeeds
     [ "$SECONDS" -lt "$end" ] || return 1
     sleep 0.1
   done
+}
+
+what_now() { # what to say where others still run
+  [ -n "$(running_silos)" ] && say "$1" || say "It was the last one: agencies have nobody to connect to before cluster/add, and cluster/down ends the rest."
 }
 
 has_ended() { ! silo_pid "$1" >/dev/null; }

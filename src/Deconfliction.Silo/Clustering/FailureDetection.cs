@@ -31,7 +31,8 @@ internal static class FailureDetection
         // two of three die, the one that is left finds itself alone, and its vote enough, once the others count as stale: after 9 s.
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3);
         membership.NumMissedTableIAmAliveLimit = 3;
-        // Starts that are over are told for a working day, and then forgotten, also by the table.
+        // Starts that are over are told for a working day, and then forgotten, also by the table; of more than 25, which is Orleans' own
+        // bound, the oldest after an hour.
         membership.DefunctSiloExpiration = TimeSpan.FromHours(8);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(15);
         membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);

@@ -34,8 +34,9 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
         Assert.Contains("alpha duty desk", check.Expect(0).Output.Split("looked up")[1], StringComparison.Ordinal);
         await AssertStatusAsync(0, ("silo-1", "Active"), ("silo-2", "Active"), ("silo-3", "Active"));
 
-        // Again does nothing; one more is one more.
-        Assert.Contains("A cluster of 3 is active.", (await Cluster.RunAsync("up", "3", "--no-build")).Expect(0).Output, StringComparison.Ordinal);
+        // Again does nothing, and fewer ends none; one more is one more.
+        Assert.DoesNotContain("asked for", (await Cluster.RunAsync("up", "3", "--no-build")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("A cluster of 3 is active.\nThat is more than the 2 asked for", (await Cluster.RunAsync("up", "2", "--no-build")).Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains("silo-4 is active", (await Cluster.RunAsync("add")).Expect(0).Output, StringComparison.Ordinal);
         await AssertStatusAsync(0, ("silo-1", "Active"), ("silo-2", "Active"), ("silo-3", "Active"), ("silo-4", "Active"));
 
@@ -77,13 +78,19 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
     public async Task Up_WhereAPortIsTaken_SaysWhichAndMakesNothing()
     {
         var offset = FreeOffset();
-        using var taken = new TcpListener(IPAddress.Loopback, 7481 + int.Parse(offset, CultureInfo.InvariantCulture));
-        taken.Start();
-        var up = (await Cluster.RunAsync("up", "2", "--no-build", "--port-offset", offset, "--data", _folder["data"])).Expect(1);
-        Assert.Contains($"port {((IPEndPoint)taken.LocalEndpoint).Port} of 127.0.0.1, needed for the health pages of silo-2, is taken.", up.Errors, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder["state"]));
-        Assert.False(Directory.Exists(_folder["data"]));
+        foreach (var (port, use) in new[] { (7400, "the cluster's database"), (7481, "the health pages of silo-2") })
+        {
+            using var taken = new TcpListener(IPAddress.Loopback, port + int.Parse(offset, CultureInfo.InvariantCulture));
+            taken.Start();
+            var up = (await Cluster.RunAsync("up", "2", "--no-build", "--port-offset", offset, "--data", _folder["data"])).Expect(1);
+            Assert.Contains($"port {((IPEndPoint)taken.LocalEndpoint).Port} of 127.0.0.1, needed for {use}, is taken.", up.Errors, StringComparison.Ordinal);
+            Assert.False(File.Exists(_folder["state"]));
+            Assert.False(Directory.Exists(_folder["data"]));
+        }
 
+        // Without a folder's name nothing is left either.
+        using var health = new TcpListener(IPAddress.Loopback, 7481 + int.Parse(offset, CultureInfo.InvariantCulture));
+        health.Start();
         var temporary = _folder["tmp"];
         Directory.CreateDirectory(temporary);
         (await Cluster.RunLinesAsync([$"TMPDIR='{temporary}' '{ClusterScript.PathOf("up")}' 2 --no-build --port-offset {offset}"])).Expect(1);
@@ -107,6 +114,25 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
             ["init.log", "initdb.log", "pg_ctl.log", "pki", "postgres/log"],
             Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(data, file)).Order(StringComparer.Ordinal));
         Assert.False(File.Exists(_folder["state"]));
+    }
+
+    [Fact]
+    public async Task Up_WhereItMayNotWrite_SaysWhereAndWhatToDo()
+    {
+        // Where nobody may make a file, not even root.
+        var data = (await Cluster.RunAsync("up", "1", "--no-build", "--data", "/proc/grid")).Expect(1);
+        Assert.Equal($"cluster/up: /proc/grid cannot be made by this user ({Environment.UserName}): No such file or directory. Choose another --data.\n", data.Errors);
+        var state = (await Cluster.RunLinesAsync([$"DECONFLICTION_CLUSTER=/proc/grid '{ClusterScript.PathOf("up")}' 1 --no-build"])).Expect(1);
+        Assert.StartsWith($"cluster/up: /proc/grid.lock cannot be written by this user ({Environment.UserName}). Work as the user who", state.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_InAFolderOfOthersToo_LeavesItOpen()
+    {
+        (await Cluster.RunLinesAsync([$"mkdir -m 1777 '{_folder["data"]}'"])).Expect(0);
+        await File.WriteAllTextAsync(Path.Combine(_folder["data"], "pki"), "where the certificates' folder would be");
+        await Cluster.RunAsync("up", "1", "--no-build", "--port-offset", FreeOffset(), "--data", _folder["data"]);
+        Assert.Equal("1777\n", (await Cluster.RunLinesAsync([$"stat -c %a '{_folder["data"]}'"])).Expect(0).Output);
     }
 
     [Theory]
