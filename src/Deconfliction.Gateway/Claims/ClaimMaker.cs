@@ -12,7 +12,7 @@ using Claim = Deconfliction.Domain.Claims.Claim;
 
 namespace Deconfliction.Gateway.Claims;
 
-/// <summary>A claim ready for the grid: only tag and sealed parts go on from here.</summary>
+/// <summary>A claim ready for the grid: of what was submitted the tag, the sealed parts, and case and purpose for the record go on from here, and no more.</summary>
 internal sealed record PreparedClaim(TagKey Key, Command.MakeClaim Command, RequestContext Request, SealedContent Content);
 
 /// <summary>Turns what was asked into what the grid decides on: validated, canonical, tagged, sealed.</summary>

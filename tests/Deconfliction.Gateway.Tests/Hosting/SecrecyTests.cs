@@ -11,13 +11,14 @@ public sealed class SecrecyTests
     public async Task Canary_IsInNoLogAndNoFileOfTheStore()
     {
         const string Canary = "zanary-7f3a91";
+        const string Purpose = "why-7f3a91";
         await using var server = await TestServer.StartAsync();
         var alpha = await server.AddAsync("alpha", AgencyRole.LawEnforcement);
         var beta = await server.AddAsync("beta", AgencyRole.LawEnforcement);
         var request = alpha.Claim($"{Canary}@example.net", "email");
         request.Claim.Contact = $"contact {Canary}";
         request.Claim.LegalBasis = $"basis {Canary}";
-        request.Claim.Purpose = "a purpose, which is on the audit record";
+        request.Claim.Purpose = Purpose;
         var made = await alpha.Channel.CallAsync<CreateClaimRequest, CreateClaimResponse>(request);
         Assert.Contains(Canary, made.Claim.Identifier);
         var met = await beta.Channel.CallAsync<CreateClaimRequest, CreateClaimResponse>(beta.Claim($"{Canary}@example.net", "email"));
@@ -31,10 +32,12 @@ public sealed class SecrecyTests
         await alpha.Channel.CallAsync<CheckRequest, CheckResponse>(check);
 
         Assert.DoesNotContain(Canary, server.Log.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Purpose, server.Log.Text, StringComparison.OrdinalIgnoreCase);
         Assert.Empty(await FilesWithAsync(server.Data, Canary));
 
-        // What may be there is found, so the search would have found the canary.
+        // What may be there, on the audit record, is found, so the search would have found the canary.
         Assert.NotEmpty(await FilesWithAsync(server.Data, alpha.Officer));
+        Assert.NotEmpty(await FilesWithAsync(server.Data, Purpose));
     }
 
     private static async Task<List<string>> FilesWithAsync(string folder, string text)
