@@ -100,7 +100,7 @@ internal sealed class ClusterGrid : IRunningGrid
             grid.Orleans = build(grid.Parts);
             grid._snapshots.Join(grid.Orleans.Services.GetRequiredKeyedService<IGrainStorage>(OrleansHost.SnapshotStorage));
             await grid.Orleans.StartAsync(cancellationToken);
-            grid._hasJoined = true;
+            grid._hasJoined = grid.Orleans.Services.GetRequiredService<DeclaredDead>().HasJoined = true;
             var grains = grid.Orleans.Services.GetRequiredService<IGrainFactory>();
             grid._actors.Join(
                 grains, grid.Orleans.Services.GetRequiredService<OwnerDirectory>(), grid.Orleans.Services.GetRequiredService<Reach>());

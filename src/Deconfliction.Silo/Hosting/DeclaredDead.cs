@@ -12,6 +12,9 @@ internal sealed class DeclaredDead : IFatalErrorHandler
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private int _hasEnded;
 
+    /// <summary>Whether the silo has come into its cluster: before that it cannot start, after it it cannot go on.</summary>
+    public bool HasJoined { get; set; }
+
     /// <inheritdoc/>
     public bool IsUnexpected(Exception exception) => true;
 
@@ -20,7 +23,7 @@ internal sealed class DeclaredDead : IFatalErrorHandler
     {
         // What Orleans says of its death goes on with the whole membership table.
         var isDead = context?.Contains("told I am dead", StringComparison.Ordinal) == true;
-        End(isDead ? "the others could not reach it for some seconds and declared it dead." : context ?? exception?.Message ?? "no cause was given.");
+        End(isDead ? DeathOf(HasJoined) : context ?? exception?.Message ?? "no cause was given.");
     }
 
     /// <summary>Ends the process.</summary>
@@ -31,7 +34,7 @@ internal sealed class DeclaredDead : IFatalErrorHandler
             return;
         }
 
-        Console.Error.WriteLine($"deconfliction-silo: this silo cannot go on in its cluster and ends: {why} Start it again; it joins as a new silo.");
+        Console.Error.WriteLine($"deconfliction-silo: this silo cannot {(HasJoined ? "go on in" : "join")} its cluster and ends: {why} Start it again; it joins as a new silo.");
         Console.Error.Flush();
 
         // An orderly exit may wait for what this silo cannot have any more.
@@ -41,6 +44,11 @@ internal sealed class DeclaredDead : IFatalErrorHandler
             System.Diagnostics.Process.GetCurrentProcess().Kill();
         }) { IsBackground = true };
         end.Start();
-        Environment.Exit(ExitStatus.CannotGoOn);
+        Environment.Exit(HasJoined ? ExitStatus.CannotGoOn : ExitStatus.CannotStart);
     }
+
+    // One that does not reach all others while it joins is taken out of the table again, by itself too (MaxJoinAttemptTime).
+    private static string DeathOf(bool hasJoined) => hasJoined
+        ? "the others could not reach it for some seconds and declared it dead."
+        : "within a minute it did not reach all others that are active; its log names them. Let silos reach each other at what --silo says.";
 }
