@@ -50,5 +50,5 @@ internal sealed class DeclaredDead : IFatalErrorHandler
     // One that does not reach all others while it joins is taken out of the table again, by itself too (MaxJoinAttemptTime).
     private static string DeathOf(bool hasJoined) => hasJoined
         ? "the others could not reach it for some seconds and declared it dead."
-        : "within a minute it did not reach all others that are active; its log names them. Let silos reach each other at what --silo says.";
+        : "within two minutes it did not reach all others that are active; its log names them. Let silos reach each other at what --silo says.";
 }
