@@ -10,6 +10,7 @@ public sealed class RealGrid : IAsyncDisposable
     private static readonly string[] Agencies = ["amnesty", "avast", "eset", "sophos"];
     private readonly GridUnderTest _grid;
     private readonly Dictionary<string, CommandLine> _agencies;
+    private readonly Dictionary<string, Task<Import>> _imports = [];
 
     private RealGrid(GridUnderTest grid, Dictionary<string, CommandLine> agencies)
     {
@@ -32,20 +33,28 @@ public sealed class RealGrid : IAsyncDisposable
     }
 
     /// <summary>Each agency imports its own file, all at once.</summary>
-    public async Task<IReadOnlyList<Import>> ImportAllAsync() => await Task.WhenAll(_agencies.Select(async agency =>
+    public async Task<IReadOnlyList<Import>> ImportAllAsync()
     {
-        var file = Path.Combine(Repository.RealInput!, agency.Key + ".tsv");
-        return Import.Of(agency.Key, await agency.Value.JsonAsync("import", file, "--case", "REAL-1"));
-    }));
+        foreach (var agency in _agencies.Keys)
+        {
+            _imports[agency] = ImportAsync(agency);
+        }
 
-    /// <summary>kill -9 of the next node once the store holds so many claims, while the imports are under way, and starts it again.</summary>
-    public async Task KillAndRestartAtAsync(int round, long claims, Task imports)
+        return await Task.WhenAll(_imports.Values);
+    }
+
+    /// <summary>
+    /// Once the store holds so many claims: kill -9 of the node of the first of some agencies whose import is not over, and starts it again. That
+    /// import has to wait for it, however long the start takes and however far the others come meanwhile.
+    /// </summary>
+    public async Task KillAndRestartAtAsync(long claims, params string[] agencies)
     {
         await Waiting.UntilAsync($"{claims} claims are stored", TimeSpan.FromMinutes(2), async () =>
-            imports.IsCompleted
+            _imports.Values.All(static import => import.IsCompleted)
                 ? throw new InvalidOperationException($"The imports ended before there were {claims} claims to kill at.")
                 : await CountClaimsAsync() >= claims);
-        var node = _grid.Nodes[round % _grid.Nodes.Count];
+        var meant = agencies.First(agency => !_imports[agency].IsCompleted);
+        var node = _grid.Nodes.Single(node => node.Url == _agencies[meant].Url);
         await node.KillAsync();
         await node.StartAsync();
     }
@@ -84,6 +93,9 @@ public sealed class RealGrid : IAsyncDisposable
 
     // The feed begins with one alert an overlap. A claim of another agency's that is checked gives the mark after them: its position
     // proves that nothing else lies between.
+    private async Task<Import> ImportAsync(string agency) =>
+        Import.Of(agency, await _agencies[agency].JsonAsync("import", Path.Combine(Repository.RealInput!, agency + ".tsv"), "--case", "REAL-1"));
+
     private async Task AssertOneAlertEachAsync(string name, CommandLine agency, HashSet<string> overlaps)
     {
         var marked = $"mark-{Guid.NewGuid():N}@example.org";

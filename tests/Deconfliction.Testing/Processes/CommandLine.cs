@@ -29,6 +29,9 @@ public sealed class CommandLine(string url, string identity, string authority)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
+    /// <summary>Where it connects to.</summary>
+    public string Url => url;
+
     /// <summary>The agency's identity file.</summary>
     public string Identity => identity;
 
