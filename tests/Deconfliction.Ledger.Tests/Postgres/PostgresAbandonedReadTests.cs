@@ -49,10 +49,11 @@ public sealed class PostgresAbandonedReadTests
         Assert.Null(PostgresErrors.Translate(new Exception("A mistake of our own."), commitSent, None));
     }
 
+    // By the locks: in a transaction pg_stat_activity says again and again what it said first.
     private static async Task<long> WaitingAsync(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", connection, transaction);
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'feed'::regclass", connection, transaction);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }
