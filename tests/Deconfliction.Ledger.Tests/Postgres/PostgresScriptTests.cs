@@ -61,7 +61,7 @@ public sealed class PostgresScriptTests
         await using var first = await Steps(store, "silo one").EnterAsync(PostgresMigrator.Name, None);
 
         var refusal = await Assert.ThrowsAsync<LedgerUnavailableException>(() => PostgresMigrator.MigrateAsync(
-            Steps(store, "the server", TimeSpan.FromMilliseconds(300)), MigrationCatalog.Embedded("Postgres"), None).WaitAsync(Limit));
+            Steps(store, "the server", TimeSpan.FromSeconds(2)), MigrationCatalog.Embedded("Postgres"), None).WaitAsync(Limit));
 
         Assert.All(_log.Said, line => Assert.StartsWith("Waiting for 'the ledger's migrations' since ", line, StringComparison.Ordinal));
         Assert.True(_log.Said.Count >= 2, string.Join('\n', _log.Said));

@@ -88,7 +88,7 @@ public sealed class RetryTests : IDisposable
             Retry = new RpcRetryPolicy { MaxAttempts = int.MaxValue, FirstBackoff = TimeSpan.FromMilliseconds(20), MaxBackoff = TimeSpan.FromMilliseconds(20) },
         });
         var error = await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(
-            Methods.Ask.AsRetrySafe(), Request("unavailable", int.MaxValue), new RpcCallOptions { Timeout = TimeSpan.FromMilliseconds(300) }).WaitAsync(TimeSpan.FromSeconds(20)));
+            Methods.Ask.AsRetrySafe(), Request("unavailable", int.MaxValue), new RpcCallOptions { Timeout = TimeSpan.FromSeconds(3) }).WaitAsync(TimeSpan.FromSeconds(20)));
         Assert.True(error.StatusCode is StatusCode.DeadlineExceeded or StatusCode.Unavailable);
         Assert.True(_probe.Attempts(_key) > 1);
     }
