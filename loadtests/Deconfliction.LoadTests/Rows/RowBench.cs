@@ -18,6 +18,7 @@ internal sealed class RowBench : IAsyncDisposable
 
     // 16 MB each: more than a row writes.
     private const int LogFilesAhead = 160;
+    private const int LogFilesAheadQuick = 40;
 
     private readonly PostgresServer _postgres;
 
@@ -49,7 +50,7 @@ internal sealed class RowBench : IAsyncDisposable
         try
         {
             var postmaster = await GridOnTrial.PostmasterAsync(postgres.ConnectionString("postgres"), cancellationToken);
-            await UseLogFilesAsync(postgres.ConnectionString("postgres"), cancellationToken);
+            await UseLogFilesAsync(postgres.ConnectionString("postgres"), options.IsQuick ? LogFilesAheadQuick : LogFilesAhead, cancellationToken);
             return new RowBench(options, progress, postgres, postmaster, result);
         }
         catch
@@ -63,14 +64,14 @@ internal sealed class RowBench : IAsyncDisposable
     /// A database that has run for a while writes its log into files that it has used before. A fresh one makes and zeroes 16 MB at a time
     /// while everybody waits (15 to 100 ms here, once a second under claims), which would be measured in its place.
     /// </summary>
-    private static async Task UseLogFilesAsync(string connectionString, CancellationToken cancellationToken)
+    private static async Task UseLogFilesAsync(string connectionString, int count, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         // A switch in a file that nothing was written to would be none.
         command.CommandText = "SELECT pg_logical_emit_message(false, 'ahead', ''), pg_switch_wal()";
-        for (var made = 0; made < LogFilesAhead; made++)
+        for (var made = 0; made < count; made++)
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -40,7 +40,7 @@ internal static class RowCommand
                     Rounds = parsed.GetValue(rounds) ?? (isQuick ? 2 : 5),
                     Length = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? (isQuick ? 2 : 5)),
                     Trial = TimeSpan.FromSeconds(isQuick ? 1 : 3),
-                    WarmUp = TimeSpan.FromSeconds(isQuick ? 4 : 10),
+                    WarmUp = TimeSpan.FromSeconds(isQuick ? 2 : 10),
                     LargeClaims = parsed.GetValue(largeClaims) ?? AskedLargeClaims,
                     Keep = parsed.GetValue(keep),
                     Readme = parsed.GetValue(readme),

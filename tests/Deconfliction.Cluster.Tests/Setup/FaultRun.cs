@@ -14,8 +14,8 @@ namespace Deconfliction.Cluster.Tests.Setup;
 /// </summary>
 public sealed class FaultRun : IAsyncDisposable
 {
-    // Eighteen workers, and so some 150 operations a second: each fault meets turns under way, and silos that start have a processor too.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+    // Eighteen workers, and so some 60 operations a second: each fault meets turns under way, and silos that start have a processor too.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(Member Member, Follower Follower)> _followers = [];
