@@ -21,6 +21,9 @@ internal sealed record LoadOptions
     /// <summary>Databases.</summary>
     public IReadOnlyList<Store> Stores { get; init; } = [Store.Sqlite, Store.Postgres];
 
+    /// <summary>A look, not a figure.</summary>
+    public bool IsQuick { get; init; }
+
     /// <summary>Whether the figures with a million claims are measured too.</summary>
     public bool Large { get; init; }
 
@@ -92,6 +95,7 @@ internal static class LoadCommand
                 {
                     Only = parsed.GetValue(only) ?? [],
                     Stores = parsed.GetValue(store) switch { "sqlite" => [Store.Sqlite], "postgres" => [Store.Postgres], _ => [Store.Sqlite, Store.Postgres] },
+                    IsQuick = isQuick,
                     Large = parsed.GetValue(large),
                     Rounds = parsed.GetValue(rounds) ?? (isQuick ? 1 : 3),
                     Length = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? (isQuick ? 2 : 5)),

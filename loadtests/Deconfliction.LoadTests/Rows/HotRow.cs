@@ -12,7 +12,7 @@ internal sealed class HotRow : IRow
     public async Task RunAsync(RowBench bench, CancellationToken cancellationToken)
     {
         var report = new Report(Machine.Read(), DateTimeOffset.UtcNow);
-        var options = new LoadOptions { Stores = [Store.Postgres], Rounds = bench.Options.Rounds };
+        var options = new LoadOptions { Stores = [Store.Postgres], IsQuick = bench.Options.IsQuick, Rounds = bench.Options.Rounds };
         await using var inner = new Bench(options, report, bench.Progress, RowBench.DatabaseSettings);
         await new HotScenario().RunAsync(inner, Store.Postgres, cancellationToken);
         foreach (var figure in report.Figures)

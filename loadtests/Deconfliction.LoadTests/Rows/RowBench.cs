@@ -18,7 +18,7 @@ internal sealed class RowBench : IAsyncDisposable
 
     // 16 MB each: more than a row writes.
     private const int LogFilesAhead = 160;
-    private const int LogFilesAheadQuick = 40;
+    private const int LogFilesAheadQuick = 32;
 
     private readonly PostgresServer _postgres;
 

@@ -19,7 +19,7 @@ internal sealed class HotScenario : IScenario
 {
     private const int Long = 100_000;
     private const int Claims = 1_000;
-    private const int WarmUpClaims = 1_000;
+    private const int ClaimsQuick = 250;
     private const int Activations = 9;
     private static readonly AgencyId s_newcomer = AgencyId.Parse("newcomer");
 
@@ -53,11 +53,12 @@ internal sealed class HotScenario : IScenario
     private async Task MeasureWarmAsync(Bench bench, Store store, Trial trial, CancellationToken cancellationToken)
     {
         await using var grid = await trial.StartAsync(cancellationToken);
-        await trial.MeasureClaimsAsync(grid, WarmUpClaims, cancellationToken);
+        var claims = bench.Options.IsQuick ? ClaimsQuick : Claims;
+        await trial.MeasureClaimsAsync(grid, claims, cancellationToken); // warms up
         var rounds = new List<(LatencyHistogram Few, LatencyHistogram Many)>();
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
-            rounds.Add(await trial.MeasureClaimsAsync(grid, Claims, cancellationToken));
+            rounds.Add(await trial.MeasureClaimsAsync(grid, claims, cancellationToken));
             bench.Progress.Say(
                 $"hot, {Bench.NameOf(store)}: p50 {Milliseconds(rounds[^1].Few):0.000} ms with ten, {Milliseconds(rounds[^1].Many):0.000} ms with {Long:N0}");
         }
