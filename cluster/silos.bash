@@ -61,14 +61,17 @@ start_silo() { # number; does not wait
 }
 
 wait_until_active() { # numbers...: each ready, and seeing all that run
-  local one end=$((SECONDS + 90)) all
+  # Longer than a silo itself tries to join: its own last words say more than a wait that is over.
+  local one said end=$((SECONDS + 150)) all
   all=$(running_silos | wc -l)
   for one in "$@"; do
     until sees "$one" "$all"; do
       silo_pid "$one" >/dev/null ||
         { tail -n 5 "$folder/silos/$one/log" >&2; fail "silo-$one has ended; its last words are above, all of them in $folder/silos/$one/log."; }
-      [ "$SECONDS" -lt $end ] ||
-        fail "silo-$one is not active among $all after 90 s: $(page "$(ops_port "$one")" /health/ready). See $folder/silos/$one/log."
+      [ "$SECONDS" -lt $end ] || {
+        said=$(page "$(ops_port "$one")" /health/ready || true)
+        fail "silo-$one is not active among $all after 150 s: ${said:-it does not answer yet}. See $folder/silos/$one/log."
+      }
       sleep 0.2
     done
   done

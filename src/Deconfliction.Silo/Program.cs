@@ -40,7 +40,7 @@ return await StartProblem.TellAsync(
     {
         ([], _) => await ServeAsync(options, logging),
         (["init"], _) => Print(IdentityCommands.Init(options, TimeProvider.System)),
-        (["identity", var name], { } file) when SiloName.IsValid(name) => Print(IdentityCommands.Issue(options, name, file, TimeProvider.System)),
+        (["identity", var name], { } file) => Print(IdentityCommands.Issue(options, name, file, TimeProvider.System)),
         _ => WrongUse(sources.Arguments),
     },
     Console.Error,

@@ -1,5 +1,5 @@
 using Deconfliction.Ledger.Auditing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Deconfliction.Ledger.Backup;
 
@@ -74,21 +74,26 @@ public static class LedgerBackup
     /// Restores a backup into an empty store, in one transaction, after its hashes were verified; then follows the audit chains,
     /// and answers from when the state is.
     /// </summary>
+    /// <param name="store">Where it goes.</param>
+    /// <param name="path">The backup.</param>
+    /// <param name="options">How the store is opened.</param>
+    /// <param name="loggers">Where it says for whom it waits.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BackupRefusedException">The file is damaged, not a backup or newer than this program; or the store is not empty.</exception>
     /// <exception cref="StoreInUseException">A process has the store open.</exception>
     /// <exception cref="LedgerUnavailableException">The store cannot be written; nothing was.</exception>
     public static async Task<BackupSummary> RestoreAsync(
-        LedgerLocation store, string path, LedgerOptions options, CancellationToken cancellationToken)
+        LedgerLocation store, string path, LedgerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         using var backup = BackupReader.Open(path);
         await backup.VerifyAsync(cancellationToken);
         var alone = options with { Exclusive = true };
-        await using (var target = await OpenTargetAsync(store, alone, cancellationToken))
+        await using (var target = await OpenTargetAsync(store, alone, loggers, cancellationToken))
         {
             await RestoreAsync(backup, target, cancellationToken);
         }
 
-        await using var ledger = await store.OpenAsync(alone, NullLoggerFactory.Instance, cancellationToken);
+        await using var ledger = await store.OpenAsync(alone, loggers, cancellationToken);
         return backup.Summary with { Audit = await ledger.VerifyAuditAsync(cancellationToken) };
     }
 
@@ -122,11 +127,11 @@ public static class LedgerBackup
     };
 
     private static async Task<IBackupTarget> OpenTargetAsync(
-        LedgerLocation store, LedgerOptions options, CancellationToken cancellationToken) => store switch
+        LedgerLocation store, LedgerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken) => store switch
     {
         LedgerLocation.Sqlite sqlite => SqliteBackupTarget.Open(sqlite.Path, options),
         LedgerLocation.Postgres postgres =>
-            await PostgresBackupTarget.OpenAsync(postgres.ConnectionString, options, cancellationToken),
+            await PostgresBackupTarget.OpenAsync(postgres.ConnectionString, options, loggers, cancellationToken),
         _ => throw new InvalidOperationException($"There is no store of the kind {store.GetType().Name}."),
     };
 }

@@ -2,7 +2,7 @@ using System.Data;
 using System.Runtime.CompilerServices;
 using Deconfliction.Ledger.Migrations;
 using Deconfliction.Ledger.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -33,9 +33,10 @@ internal sealed class PostgresBackupSource : IBackupSource
         string connectionString, LedgerOptions options, CancellationToken cancellationToken)
     {
         var database = new PostgresDatabase(connectionString, options);
+        NpgsqlConnection? connection = null;
         try
         {
-            var connection = await database.Records.OpenConnectionAsync(cancellationToken);
+            connection = await database.Records.OpenConnectionAsync(cancellationToken);
             await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             await PostgresQuery.Of(_ => "SET TRANSACTION READ ONLY").RunAsync(connection, cancellationToken);
             if (await PostgresQuery.Of(_ => "SELECT to_regclass('schema_migration') IS NULL")
@@ -50,10 +51,16 @@ internal sealed class PostgresBackupSource : IBackupSource
                 .ToListAsync(connection, row => new AppliedMigration(row.GetInt32(0), row.GetString(1), row.GetString(2)), cancellationToken);
             var catalog = MigrationCatalog.Embedded("Postgres");
             BackupSchema.Confirm(catalog, applied);
+            await PostgresBackup.LockAsync(connection, "ACCESS SHARE", database, options, cancellationToken);
             return new PostgresBackupSource(database, connection, takenAt, catalog.Newest);
         }
         catch (Exception problem)
         {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
             await database.DisposeAsync();
             PostgresBackup.ThrowTranslated(problem, cancellationToken);
             throw;
@@ -117,21 +124,29 @@ internal sealed class PostgresBackupTarget : IBackupTarget
 
     /// <summary>Opens it: lock, schema.</summary>
     public static async Task<PostgresBackupTarget> OpenAsync(
-        string connectionString, LedgerOptions options, CancellationToken cancellationToken)
+        string connectionString, LedgerOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        var logger = loggers.CreateLogger("Deconfliction.Ledger.Postgres");
         var database = new PostgresDatabase(connectionString, options);
         PostgresStoreLock? storeLock = null;
+        NpgsqlConnection? connection = null;
         try
         {
-            storeLock = await PostgresStoreLock.TakeAsync(connectionString, options, NullLogger.Instance, cancellationToken);
+            storeLock = await PostgresStoreLock.TakeAsync(connectionString, options, logger, cancellationToken);
             await PostgresMigrator.MigrateAsync(
-                new PostgresScript(connectionString, options.Holder, NullLogger.Instance), MigrationCatalog.Embedded("Postgres"), cancellationToken);
-            var connection = await database.Records.OpenConnectionAsync(cancellationToken);
+                new PostgresScript(connectionString, options.Holder, logger), MigrationCatalog.Embedded("Postgres"), cancellationToken);
+            connection = await database.Records.OpenConnectionAsync(cancellationToken);
             var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await PostgresBackup.LockAsync(connection, "ROW EXCLUSIVE", database, options, cancellationToken);
             return new PostgresBackupTarget(database, storeLock, connection, transaction);
         }
         catch (Exception problem)
         {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync();
+            }
+
             await database.DisposeAsync();
             if (storeLock is not null)
             {
@@ -216,6 +231,31 @@ internal sealed class PostgresBackupTarget : IBackupTarget
 /// <summary>What the driver's failures mean to who takes or restores a backup.</summary>
 internal static class PostgresBackup
 {
+    /// <summary>Takes the tables' locks at once, and does not wait for each in the midst of the rows for as long as another session likes.</summary>
+    /// <exception cref="LedgerUnavailableException">Another session keeps one; says which.</exception>
+    public static async Task LockAsync(
+        NpgsqlConnection connection, string mode, PostgresDatabase database, LedgerOptions options, CancellationToken cancellationToken)
+    {
+        var tables = BackupTable.All.Select(static table => table.Name);
+        await using var command = new NpgsqlCommand(
+            $"SET LOCAL lock_timeout = {(long)options.CommandTimeout.TotalMilliseconds}; LOCK TABLE {string.Join(", ", tables)} IN {mode} MODE", connection)
+        {
+            CommandTimeout = 0,
+        };
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await using var other = await database.Records.OpenConnectionAsync(cancellationToken);
+            var (name, remedy) = await AdvisoryLock.ReadHolderAsync(other, tables, mode == "ACCESS SHARE", cancellationToken) is { } holder
+                ? (holder.Name, $"End what it does there, or its session (SELECT pg_terminate_backend({holder.ServerProcess})), then start this again.")
+                : ("another session, which has ended since", "Start this again.");
+            throw new LedgerUnavailableException($"Tables of the store are kept locked by {name}, and nothing was done. {remedy}", problem);
+        }
+    }
+
     public static void ThrowTranslated(Exception problem, CancellationToken cancellationToken)
     {
         if (PostgresErrors.Translate(problem, commitSent: false, cancellationToken) is { } meaning)

@@ -46,7 +46,7 @@ internal static class StoreCommands
         }
 
         var ledger = new LedgerOptions { AuditKey = keys.DeriveAuditKey() };
-        var summary = await LedgerBackup.RestoreAsync(Location(options), file, ledger, cancellationToken);
+        var summary = await LedgerBackup.RestoreAsync(Location(options), file, ledger, logging, cancellationToken);
 
         // Opened as a server would: a ring of another store is refused now, not when the first agency calls.
         var opened = await StoreOpening.OpenAsync(options, new SoloEdition(), TimeProvider.System, logging, cancellationToken);

@@ -50,7 +50,8 @@ internal sealed class OptionValues(OptionSources sources)
         return value.Text;
     }
 
-    public IPEndPoint EndPoint(string name)
+    public IPEndPoint EndPoint(
+        string name, string right = "ADDRESS:PORT, such as 127.0.0.1:7443, [::1]:7443 or 0.0.0.0:7443", Func<IPEndPoint, bool>? isRight = null)
     {
         var value = Sources.Last(name)!.Value;
         var colon = value.Text.LastIndexOf(':');
@@ -62,12 +63,13 @@ internal sealed class OptionValues(OptionSources sources)
             // An address such as "7443" or "127.1" would be read too, as something else than was meant.
             _ => host.Count(c => c == '.') == 3 && IPAddress.TryParse(host, out var parsed) ? parsed : null,
         };
-        if (address is not null && ushort.TryParse(value.Text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        if (address is not null && ushort.TryParse(value.Text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && new IPEndPoint(address, port) is var endPoint && isRight?.Invoke(endPoint) is not false)
         {
-            return new IPEndPoint(address, port);
+            return endPoint;
         }
 
-        Problem(name, value, "ADDRESS:PORT, such as 127.0.0.1:7443, [::1]:7443 or 0.0.0.0:7443");
+        Problem(name, value, right);
         return new IPEndPoint(IPAddress.Loopback, 0);
     }
 

@@ -63,7 +63,7 @@ internal sealed class ClusterEdition(SiloOptions options, SiloIdentity identity,
         }
         catch (Exception problem) when (problem is SocketException or AddressInUseException)
         {
-            throw ListenProblem.Of("silo", options.EndPoint, problem);
+            throw ListenProblem.Of("silo", options.EndPoint, problem, isTold: true);
         }
         catch (Exception problem) when (problem is OrleansException or DbException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

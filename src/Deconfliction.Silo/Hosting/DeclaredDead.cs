@@ -1,4 +1,5 @@
 using Deconfliction.Server;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 
 namespace Deconfliction.Silo.Hosting;
@@ -7,7 +8,8 @@ namespace Deconfliction.Silo.Hosting;
 /// What a silo does when the cluster has declared it dead, when it has lost its database alone, or when Orleans cannot go on: it says so
 /// and ends at once. Its identifiers live elsewhere by then or soon; what it still writes, the ledger's fence refuses.
 /// </summary>
-internal sealed class DeclaredDead : IFatalErrorHandler
+/// <param name="services">Orleans', for the silos that there are.</param>
+internal sealed class DeclaredDead(IServiceProvider services) : IFatalErrorHandler
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private int _hasEnded;
@@ -23,7 +25,7 @@ internal sealed class DeclaredDead : IFatalErrorHandler
     {
         // What Orleans says of its death goes on with the whole membership table.
         var isDead = context?.Contains("told I am dead", StringComparison.Ordinal) == true;
-        End(isDead ? DeathOf(HasJoined) : context ?? exception?.Message ?? "no cause was given.");
+        End(isDead ? DeathOf() : context ?? exception?.Message ?? "no cause was given.");
     }
 
     /// <summary>Ends the process.</summary>
@@ -47,8 +49,14 @@ internal sealed class DeclaredDead : IFatalErrorHandler
         Environment.Exit(HasJoined ? ExitStatus.CannotGoOn : ExitStatus.CannotStart);
     }
 
-    // One that does not reach all others while it joins is taken out of the table again, by itself too (MaxJoinAttemptTime).
-    private static string DeathOf(bool hasJoined) => hasJoined
+    // One that does not reach all others while it joins takes itself out of the table again (MaxJoinAttemptTime), where they do not do it before.
+    private string DeathOf() => HasJoined
         ? "the others could not reach it for some seconds and declared it dead."
-        : "within two minutes it did not reach all others that are active; its log names them. Let silos reach each other at what --silo says.";
+        : $"it and those that are active ({Active()}) did not all reach each other; its log says why. Let silos reach each other at what --silo says, by "
+        + "identities of the same authority.";
+
+    private string Active() => string.Join(", ", services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values
+        .Where(static member => member.Status == SiloStatus.Active)
+        .Select(static member => $"{member.Name} at {member.SiloAddress.Endpoint}")
+        .Order(StringComparer.Ordinal));
 }

@@ -1,5 +1,7 @@
 using Deconfliction.Gateway.Identity;
 using Deconfliction.Gateway.Keys;
+using Deconfliction.Server;
+using Deconfliction.Server.Hosting;
 using Deconfliction.Silo.Identity;
 using Deconfliction.Silo.Options;
 
@@ -44,6 +46,11 @@ internal static class IdentityCommands
     /// <summary>Issues the identity of a silo.</summary>
     public static string Issue(SiloOptions options, string name, string file, TimeProvider time)
     {
+        if (!SiloName.IsValid(name))
+        {
+            throw new StartException($"'{name}' is not the name of a silo; give {SiloName.Rule}.", exitStatus: ExitStatus.WrongUse);
+        }
+
         if (File.Exists(file))
         {
             throw new PkiException($"{file} is there already. Name another file, or take it away first.");

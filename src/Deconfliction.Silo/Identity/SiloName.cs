@@ -7,9 +7,12 @@ namespace Deconfliction.Silo.Identity;
 /// <summary>A silo's name in the world: <c>spiffe://TRUST-DOMAIN/silo/NAME</c>. It cannot be taken for an agency's.</summary>
 internal static partial class SiloName
 {
+    /// <summary>What a name is made of.</summary>
+    public const string Rule = "lower-case letters, digits and, inside, dots, hyphens and underscores; at most 63";
+
     private const string Folder = "/silo/";
 
-    /// <summary>Lower-case letters, digits and, inside, dots, hyphens and underscores; at most 63.</summary>
+    /// <summary>Whether it is as <see cref="Rule"/> says.</summary>
     public static bool IsValid(string? name) => name is not null && Pattern().IsMatch(name);
 
     /// <summary>The URI of a silo.</summary>

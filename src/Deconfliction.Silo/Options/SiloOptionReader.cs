@@ -39,23 +39,16 @@ internal sealed class SiloOptionReader(OptionSources sources)
     }
 
     // Other silos are told this address, so it must be one.
-    private IPEndPoint EndPoint()
-    {
-        var endPoint = _values.EndPoint("silo");
-        if (endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any) || endPoint.Port == 0)
-        {
-            _values.Problem("silo", _values.Sources.Last("silo")!.Value, "the one address and port at which other silos reach this one, such as 10.0.0.5:7411");
-        }
-
-        return endPoint;
-    }
+    private IPEndPoint EndPoint() => _values.EndPoint(
+        "silo", "the one address and port at which other silos reach this one, such as 10.0.0.5:7411",
+        static one => !one.Address.Equals(IPAddress.Any) && !one.Address.Equals(IPAddress.IPv6Any) && one.Port != 0);
 
     private string Name(IPEndPoint endPoint)
     {
         var name = _values.Text("silo-name") ?? $"silo-{endPoint.Port}";
         if (!SiloName.IsValid(name))
         {
-            _values.Problem("silo-name", _values.Sources.Last("silo-name")!.Value, "lower-case letters, digits and, inside, dots, hyphens and underscores; at most 63");
+            _values.Problem("silo-name", _values.Sources.Last("silo-name")!.Value, SiloName.Rule);
         }
 
         return name;

@@ -9,7 +9,12 @@ using Deconfliction.Ledger.Agencies;
 using Deconfliction.Ledger.Appending;
 using Deconfliction.Ledger.Auditing;
 using Deconfliction.Ledger.Backup;
+using Deconfliction.Ledger.Migrations;
+using Deconfliction.Ledger.Postgres;
 using Deconfliction.Ledger.Tests.Postgres;
+using Deconfliction.Testing.Processes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Deconfliction.Ledger.Tests.Backup;
 
@@ -17,6 +22,10 @@ namespace Deconfliction.Ledger.Tests.Backup;
 public sealed class LedgerBackupTests : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
+
+    // Against hanging only.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("deconfliction-backup-").FullName;
     private readonly List<TestStore> _stores = [];
 
@@ -52,7 +61,7 @@ public sealed class LedgerBackupTests : IAsyncLifetime
         Assert.All(await writing, written => Assert.True(written > 0));
 
         var (target, targetStore) = await StoreAsync(to);
-        var restored = await LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, None);
+        var restored = await LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, NullLoggerFactory.Instance, None);
 
         Assert.Equal(taken.TakenAt, restored.TakenAt);
         Assert.InRange(taken.TakenAt, before, ledger.Now);
@@ -86,7 +95,7 @@ public sealed class LedgerBackupTests : IAsyncLifetime
         foreach (var content in damaged)
         {
             await File.WriteAllBytesAsync(BackupPath, content);
-            await Assert.ThrowsAsync<BackupRefusedException>(() => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, None));
+            await Assert.ThrowsAsync<BackupRefusedException>(() => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, NullLoggerFactory.Instance, None));
         }
 
         await using var ledger = await store.OpenAsync(TestStore.Options);
@@ -102,7 +111,7 @@ public sealed class LedgerBackupTests : IAsyncLifetime
         await EditAsync("setting.ndjson", _ => "[\"twice\",\"a\"]\n[\"twice\",\"b\"]\n");
         var (target, store) = await StoreAsync(to);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, None));
+        await Assert.ThrowsAnyAsync<Exception>(() => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, NullLoggerFactory.Instance, None));
 
         await using var ledger = await store.OpenAsync(TestStore.Options);
         Assert.Equal(0, (await ledger.ReadStatisticsAsync(None)).Identifiers);
@@ -116,7 +125,7 @@ public sealed class LedgerBackupTests : IAsyncLifetime
         var (target, _) = await StoreAsync("sqlite");
 
         var refusal = await Assert.ThrowsAsync<BackupRefusedException>(
-            () => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, None));
+            () => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, NullLoggerFactory.Instance, None));
 
         Assert.Contains("format 2", refusal.Message, StringComparison.Ordinal);
     }
@@ -134,7 +143,7 @@ public sealed class LedgerBackupTests : IAsyncLifetime
         }
 
         var refusal = await Assert.ThrowsAsync<BackupRefusedException>(
-            () => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, None));
+            () => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, NullLoggerFactory.Instance, None));
 
         Assert.Contains("not empty", refusal.Message, StringComparison.Ordinal);
     }
@@ -148,7 +157,51 @@ public sealed class LedgerBackupTests : IAsyncLifetime
         var (target, store) = await StoreAsync(to);
         await using var ledger = await store.OpenAsync(TestStore.Options with { Exclusive = true });
 
-        await Assert.ThrowsAsync<StoreInUseException>(() => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, None));
+        await Assert.ThrowsAsync<StoreInUseException>(() => LedgerBackup.RestoreAsync(target, BackupPath, TestStore.Options, NullLoggerFactory.Instance, None));
+    }
+
+    [Fact]
+    public async Task Restore_WhileAnotherMigrates_SaysForWhomItWaits_AndGoesOnAfterIt()
+    {
+        await BackUpAsync("sqlite");
+        var store = await PostgresTestStore.CreateAsync();
+        using var log = new HeardLog();
+        var inside = await new PostgresScript(store.ConnectionString, "silo one", log).EnterAsync(PostgresMigrator.Name, None);
+
+        var restoring = LedgerBackup.RestoreAsync(new LedgerLocation.Postgres(store.ConnectionString), BackupPath, TestStore.Options, log, None);
+        await Waiting.UntilAsync("it has said so", Limit, () => restoring.IsCompleted || !log.Said.IsEmpty);
+        Assert.Matches("Waiting for 'the ledger's migrations' since [0-9]+ s: silo one since 2[0-9]{3}-.* is inside", log.Said.First());
+
+        await inside.DisposeAsync();
+        Assert.NotNull((await restoring.WaitAsync(Limit)).Audit);
+    }
+
+    // Under SHARE, as while an index is built, others may read.
+    [Theory]
+    [InlineData("ACCESS EXCLUSIVE", true)]
+    [InlineData("ACCESS EXCLUSIVE", false)]
+    [InlineData("SHARE", true)]
+    public async Task RestoreOrWrite_WhereAnotherSessionKeepsATableLocked_FailsInTimeWithItsName(string mode, bool restores)
+    {
+        await BackUpAsync("sqlite");
+        var store = await PostgresTestStore.CreateAsync();
+        var options = TestStore.Options with { CommandTimeout = TimeSpan.FromSeconds(5) };
+        await (await store.OpenAsync(options)).DisposeAsync();
+        await using var other = new NpgsqlConnection(store.ConnectionString + ";Pooling=false;Application Name=a curious one");
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand($"LOCK TABLE claim IN {mode} MODE", other, transaction))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var location = new LedgerLocation.Postgres(store.ConnectionString);
+        var refusal = await Assert.ThrowsAsync<LedgerUnavailableException>(() => (restores
+            ? LedgerBackup.RestoreAsync(location, BackupPath, options, NullLoggerFactory.Instance, None)
+            : LedgerBackup.WriteAsync(location, BackupPath + "2", options, None)).WaitAsync(Limit));
+
+        Assert.Matches(
+            $"locked by a curious one since 2[0-9]{{3}}-.*, and nothing was done.*pg_terminate_backend\\({other.ProcessID}\\)", refusal.Message);
     }
 
     [Fact]

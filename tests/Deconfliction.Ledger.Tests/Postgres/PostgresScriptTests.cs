@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using Deconfliction.Ledger.Migrations;
 using Deconfliction.Ledger.Postgres;
 using Deconfliction.Testing.Processes;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Deconfliction.Ledger.Tests.Postgres;
@@ -113,17 +111,4 @@ public sealed class PostgresScriptTests
 
     private PostgresScript Steps(PostgresTestStore store, string holder, TimeSpan? limit = null) =>
         new(store.ConnectionString, holder, _log) { Limit = limit ?? Limit, WordEvery = TimeSpan.FromMilliseconds(100) };
-
-    private sealed class HeardLog : ILogger
-    {
-        public ConcurrentQueue<string> Said { get; } = new();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Said.Enqueue(formatter(state, exception));
-    }
 }

@@ -25,7 +25,7 @@ public sealed class StartTests
             "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(60); RETURN NEW; END $$; "
             + "CREATE TRIGGER lose BEFORE INSERT ON setting FOR EACH ROW EXECUTE FUNCTION lose()");
 
-        var said = await StartAsync(connection, NodeProcess.FreePort());
+        var said = await StartAsync(connection, $"127.0.0.1:{NodeProcess.FreePort()}");
 
         Assert.Equal(1, said.ExitCode);
         var line = Assert.Single(said.Errors.TrimEnd().Split('\n'));
@@ -39,7 +39,7 @@ public sealed class StartTests
         using var there = new TcpListener(IPAddress.Loopback, 0);
         there.Start();
 
-        var said = await StartAsync(await (await PostgresServer.CommonAsync()).CreateDatabaseAsync(), ((IPEndPoint)there.LocalEndpoint).Port);
+        var said = await StartAsync(await (await PostgresServer.CommonAsync()).CreateDatabaseAsync(), there.LocalEndpoint.ToString()!);
 
         Assert.Equal(1, said.ExitCode);
         Assert.Equal(
@@ -47,12 +47,23 @@ public sealed class StartTests
             said.Errors.Trim());
     }
 
-    private static async Task<CommandResult> StartAsync(string connection, int port)
+    [Fact]
+    public async Task Start_AddressForOtherSilosOfAnotherMachine_HasARemedyThatThisOptionTakes()
+    {
+        var said = await StartAsync(await (await PostgresServer.CommonAsync()).CreateDatabaseAsync(), "192.0.2.7:7411");
+
+        Assert.Equal(1, said.ExitCode);
+        Assert.Equal(
+            "deconfliction-silo: --silo is '192.0.2.7:7411': this machine has no such address. Give the one of this machine's addresses at which the others reach it.",
+            said.Errors.Trim());
+    }
+
+    private static async Task<CommandResult> StartAsync(string connection, string silo)
     {
         using var cluster = new ClusterFolder();
         cluster.Init("--silo-name", "one");
         return await SiloProgram.RunAsync(
-            cluster.Path, "--data", cluster.Path, "--connection", connection, "--silo-name", "one", "--silo", $"127.0.0.1:{port}", "--listen", "127.0.0.1:0",
+            cluster.Path, "--data", cluster.Path, "--connection", connection, "--silo-name", "one", "--silo", silo, "--listen", "127.0.0.1:0",
             "--ops", "127.0.0.1:0");
     }
 
