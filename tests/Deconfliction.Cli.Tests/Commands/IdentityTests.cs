@@ -117,7 +117,7 @@ public sealed class IdentityTests : GridTest
         await Program.RunAsync("identity", "request", "--key", key, "--csr", csr, "--name", "bka");
 
         var first = await Program.RunAsync("agency", "certify", "bka", "--csr", csr, "--out", Program.PathOf("1.crt"));
-        var second = await Program.RunAsync("agency", "certify", "bka", "--csr", csr, "--out", Program.PathOf("2.crt"));
+        var second = await Program.RunAsync("agency", "certify", "bka", "--csr", csr, "--out", Program.PathOf("2.crt"), "--key-lost");
 
         Assert.Equal((ExitStatus.Done, ExitStatus.Done), (first.Exit, second.Exit));
         Assert.Contains("It joins it with its own key", first.Error, StringComparison.Ordinal);
