@@ -82,6 +82,15 @@ public sealed partial class FrenchOutputTests : GridTest
             french.Output.TrimEnd().Split('\n'));
     }
 
+    [Fact]
+    public async Task Alert_OfAContactRequest_NamesTheOverlapThatCanBeDisclosed()
+    {
+        Grid.State.Feed = _ => [AContactRequest(1), Samples.Heartbeat(1)];
+        var told = await Program.RunAsync("alerts", "watch", "--from", "1", "--no-wait");
+        Assert.Equal(
+            "1  2026-03-01T12:00:00Z  CONTACT_REQUESTED ip 198.18.0.1 (claim cl-1, case OP-1): bka, contact night desk; overlap ov-1", told.Output.TrimEnd());
+    }
+
     [Theory]
     [InlineData("claim ip", "Il manque l’argument « VALUE » à la commande « claim ».")]
     [InlineData("claims list --nothing", "Commande ou argument inconnu : « --nothing ».")]
@@ -97,6 +106,13 @@ public sealed partial class FrenchOutputTests : GridTest
     {
         var alert = Samples.Alert(position);
         (alert.Alert.Overlap, alert.Alert.Crowd, alert.Alert.ExpireTime) = (null, new Crowd { AtLeast = 20 }, Samples.Time);
+        return alert;
+    }
+
+    private static StreamAlertsResponse AContactRequest(long position)
+    {
+        var alert = Samples.Alert(position);
+        (alert.Alert.AlertKind, alert.Alert.Counterpart) = (AlertKind.ContactRequested, new Counterpart { Agency = "bka", Contact = "night desk" });
         return alert;
     }
 
