@@ -126,6 +126,6 @@ public sealed partial class FrenchOutputTests : GridTest
     private static IEnumerable<string[]> Paths(Command command, string[] path) =>
         command.Subcommands.SelectMany(inner => Paths(inner, [.. path, inner.Name])).Prepend(path);
 
-    [GeneratedRegex("\\.(Text|Number|Flag|Time|Part|List|Seconds)\\(\\s*\"(?<name>[a-z_]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\\.(Text|Number|Flag|Time|Part|List|Seconds)\\(\\s*\"(?<name>[a-z_]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Field();
 }
