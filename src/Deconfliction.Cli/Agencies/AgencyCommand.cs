@@ -78,9 +78,13 @@ internal static class AgencyCommand
         {
             Description = "Where to write the certificate (and the key, if it is made here). The file must not be there yet.", HelpName = "FILE", Required = true,
         };
+        var keyLost = new Option<bool>("--key-lost")
+        {
+            Description = "The key of a certificate that is still valid was lost. Without this an agency that has one is refused: it renews by that one.",
+        };
         var command = new Command("certify", "Sign a new certificate for an agency whose own has expired or was lost. Older ones stay valid until they expire.")
         {
-            id, csr, destination,
+            id, csr, destination, keyLost,
         };
         return runner.Handle(command, async (call, token) =>
         {
@@ -88,7 +92,7 @@ internal static class AgencyCommand
             var pair = call.Value(csr) is null ? CertificateRequestPair.Create(agency) : null;
             var request = new IssueCertificateRequest
             {
-                Agency = agency, CsrPem = pair?.RequestPem ?? await File.ReadAllTextAsync(call.Value(csr)!, token),
+                Agency = agency, CsrPem = pair?.RequestPem ?? await File.ReadAllTextAsync(call.Value(csr)!, token), KeyLost = call.Value(keyLost),
             };
             NewFile.Refuse(file);
             var agencies = call.Grid.Agencies;

@@ -38,11 +38,13 @@ internal static class AlertRecord
 
     private static string Other(Alert alert, Speech speech) => alert switch
     {
-        { Counterpart: { } other } => Who(other.Agency, other.Contact, other.CaseReference, other.Purpose, speech),
-        { Overlap: { } overlap } => Who(overlap.OtherAgency, overlap.OtherContact, overlap.OtherCase, "", speech) + speech.Of($"; overlap {overlap.Overlap}"),
+        { Counterpart: { } other } => Who(other.Agency, other.Contact, other.CaseReference, other.Purpose, speech) + Number(alert.Overlap, speech),
+        { Overlap: { } overlap } => Who(overlap.OtherAgency, overlap.OtherContact, overlap.OtherCase, "", speech) + Number(overlap, speech),
         { Crowd: { } crowd } => ": " + speech.Of(crowd.AtMost == 0 ? $"{crowd.AtLeast} or more agencies" : $"{crowd.AtLeast} to {crowd.AtMost} agencies"),
         _ => "",
     };
+
+    private static string Number(OverlapPointer? overlap, Speech speech) => overlap is null ? "" : speech.Of($"; overlap {overlap.Overlap}");
 
     private static string Who(string agency, string contact, string reference, string purpose, Speech speech) =>
         agency.Length == 0 ? ": " + speech.Of("an agency that does not show itself") : ": " + string.Join(", ", new[]

@@ -23,7 +23,7 @@ internal static class ClaimRecord
         .Text("disclosure", EnumText.Of(claim.Disclosure))
         .Text("handling", EnumText.Of(claim.Handling))
         .Part("window", OfWindow(claim.Window))
-        .Number("port", claim.Port)
+        .Number("port", claim.Port > 0 ? claim.Port : null)
         .Text("state", EnumText.Of(claim.State))
         .Time("create_time", claim.CreateTime)
         .Time("expire_time", claim.ExpireTime)

@@ -25,7 +25,16 @@ internal static class IdentityCommand
             NewFile.Refuse(requestFile);
             var pair = CertificateRequestPair.Create(call.Value(name) ?? "agency");
             SecretFile.Create(keyFile, pair.KeyPem);
-            File.WriteAllText(requestFile, pair.RequestPem);
+            try
+            {
+                File.WriteAllText(requestFile, pair.RequestPem);
+            }
+            catch
+            {
+                File.Delete(keyFile);
+                throw;
+            }
+
             call.Screen.Note(
                 $"Send '{requestFile}' to the operator, and keep '{keyFile}' to yourself. When the certificate comes: "
                 + $"(umask 077; cat CERTIFICATE '{keyFile}' > IDENTITY)");

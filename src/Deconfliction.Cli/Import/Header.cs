@@ -60,7 +60,7 @@ internal static class Header
         return IsColumn(bytes, out var column)
             ? column
             : throw new WrongUseException(
-                "UNKNOWN_COLUMN", $"The column '{name}' is unknown.", $"Columns are {ColumnNames.All}. To leave this one out: --ignore \"{name}\".");
+                "UNKNOWN_COLUMN", $"The column '{name}' is unknown.", $"Columns are {ColumnNames.All}. To leave this one out: --ignore \"{name}\".", name);
     }
 
     private static bool IsColumn(ReadOnlySpan<byte> bytes, out Column column)
@@ -74,25 +74,25 @@ internal static class Header
         var doubled = columns.Where(column => column != Column.Ignored).GroupBy(column => column).FirstOrDefault(group => group.Count() > 1);
         if (doubled is not null)
         {
-            throw Wrong($"The column '{ColumnNames.Of(doubled.Key)}' stands there twice.");
+            throw Wrong($"The column '{ColumnNames.Of(doubled.Key)}' stands there twice.", ColumnNames.Of(doubled.Key));
         }
 
         foreach (var needed in new[] { Column.Kind, Column.Value })
         {
             if (!columns.Contains(needed))
             {
-                throw Wrong($"The column '{ColumnNames.Of(needed)}' is missing.");
+                throw Wrong($"The column '{ColumnNames.Of(needed)}' is missing.", ColumnNames.Of(needed));
             }
         }
 
         if (template.CaseReference.Length == 0 && !columns.Contains(Column.Case))
         {
-            throw new WrongUseException("CASE_MISSING", "No case is named.", "Name it with --case, or give the file a column 'case'.");
+            throw new WrongUseException("CASE_MISSING", "No case is named.", "Name it with --case, or give the file a column 'case'.", ColumnNames.Of(Column.Case));
         }
     }
 
-    private static WrongUseException Wrong(string problem) => Refused($"The file's header is wrong: {problem}");
+    private static WrongUseException Wrong(string problem, string field = "") => Refused($"The file's header is wrong: {problem}", field);
 
-    private static WrongUseException Refused(string problem) => new(
-        "BAD_HEADER", problem, $"Start the file with a line that names its columns: kind and value, and any others of {ColumnNames.All}.");
+    private static WrongUseException Refused(string problem, string field = "") => new(
+        "BAD_HEADER", problem, $"Start the file with a line that names its columns: kind and value, and any others of {ColumnNames.All}.", field);
 }

@@ -50,7 +50,7 @@ internal sealed class Runner(GlobalOptions globals, Surroundings surroundings)
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return Fail(call, Problem.WrongUse("FILE", problem.Message, "See that the path is right and that you may use it."));
+            return Fail(call, Problem.WrongUse("FILE", problem.Message, "See that the path is right, that you may use it, and that the disk has room."));
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

@@ -10,8 +10,8 @@ internal sealed record Problem(ExitStatus Exit, string Status, string Reason, st
     public TimeSpan? RetryAfter { get; private init; }
 
     /// <summary>The command line, or a file that it names, is wrong.</summary>
-    public static Problem WrongUse(string reason, string description, string remedy) =>
-        new(ExitStatus.WrongUse, "INVALID_ARGUMENT", reason, description, Remedy: remedy);
+    public static Problem WrongUse(string reason, string description, string remedy, string field = "") =>
+        new(ExitStatus.WrongUse, "INVALID_ARGUMENT", reason, description, field, remedy);
 
     /// <summary>An identity file cannot be used.</summary>
     public static Problem Of(IdentityException problem) => WrongUse("BAD_IDENTITY_FILE", problem.Message, problem.Remedy);

@@ -22,7 +22,8 @@ internal sealed class Record
 
     public Record Text(string name, string value) => With(name, value);
 
-    public Record Number(string name, long value) => With(name, value);
+    /// <summary>A whole number; left out where there is none.</summary>
+    public Record Number(string name, long? value) => value is { } number ? With(name, number) : this;
 
     public Record Seconds(string name, TimeSpan value) => With(name, Math.Round(value.TotalSeconds, 3));
 

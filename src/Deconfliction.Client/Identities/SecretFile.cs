@@ -7,8 +7,20 @@ public static class SecretFile
     /// <exception cref="IOException">The file is there, or cannot be written.</exception>
     public static void Create(string path, string content)
     {
-        using var file = new FileStream(path, OwnerOnly(FileMode.CreateNew));
-        Write(file, content);
+        var file = new FileStream(path, OwnerOnly(FileMode.CreateNew));
+        try
+        {
+            using (file)
+            {
+                Write(file, content);
+            }
+        }
+        catch
+        {
+            // Such as for want of room: what is left would be taken for a key.
+            File.Delete(path);
+            throw;
+        }
     }
 
     /// <summary>Puts new content in the place of a file's, in one step: a reader sees the old or the new, never a part.</summary>

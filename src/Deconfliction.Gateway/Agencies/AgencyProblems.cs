@@ -1,3 +1,4 @@
+using Deconfliction.Domain.Agencies;
 using Deconfliction.Gateway.Errors;
 using Deconfliction.Rpc;
 
@@ -20,4 +21,12 @@ internal static class AgencyProblems
     public static readonly Problem OutsideAuthority = new(
         StatusCode.FailedPrecondition, "OUTSIDE_AUTHORITY", "Certificates are issued by an outside authority, not by the grid.",
         "Ask that authority for a new certificate.");
+
+    public static Problem StillValid(AgencyId agency, DateTimeOffset end) => new(
+        StatusCode.FailedPrecondition, "CERTIFICATE_STILL_VALID",
+        $"The agency '{agency}' has a certificate that is valid until {end.UtcDateTime:yyyy-MM-dd}, and renews by it: deconflict identity renew.",
+        "See that the id is the right one. Where the key of that certificate was lost, say so: deconflict agency certify --key-lost.")
+    {
+        Violations = [new Violation("key_lost", "CERTIFICATE_STILL_VALID", "The agency has a certificate that is still valid.", "Set it where the key was lost.")],
+    };
 }

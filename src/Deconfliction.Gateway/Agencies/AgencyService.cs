@@ -122,8 +122,25 @@ internal sealed class AgencyService(
         var key = reader.Key(request.CsrPem, faults);
         var recorded = contexts.Recorded(RequestContexts.CallerOf(context), request, faults);
         faults.ThrowIfAny();
+        if (!request.KeyLost)
+        {
+            await RequireNoneValidAsync(id, recorded.RequestId!.Value, context.CancellationToken);
+        }
+
         var (pem, issued) = await CertifyAsync(id, key, recorded, context.CancellationToken);
         return new IssueCertificateResponse { CertificatePem = pem, CaPem = issuing.AuthorityPem, Certificate = issued };
+    }
+
+    // A mistyped id would make whoever sent the request another agency, and no certificate is taken back alone (ADR 19).
+    private async Task RequireNoneValidAsync(AgencyId id, Guid requestId, CancellationToken cancellationToken)
+    {
+        await directory.CatchUpAsync(cancellationToken);
+        if (directory.Find(id) is { IsRevoked: false } agency
+            && issuing.Draft(id, requestId) is { } draft
+            && CertificateIssuing.ValidUntil(agency, draft.Serial, grid.Now) is { } end)
+        {
+            throw new ProblemException(AgencyProblems.StillValid(id, end));
+        }
     }
 
     private async Task<(string Pem, Certificate Issued)> CertifyAsync(

@@ -18,6 +18,13 @@ internal sealed class CertificateIssuing(BuiltInAuthority authority, bool isBuil
     /// <summary>What the certificate of a request will say; nothing where an outside authority issues.</summary>
     public CertificateRecord? Draft(AgencyId agency, Guid requestId) => isBuiltIn ? authority.Draft(agency, requestId) : null;
 
+    /// <summary>Until when the agency has a certificate to renew by; nothing where it has none, or was issued the one that is asked for.</summary>
+    public static DateTimeOffset? ValidUntil(AgencyRecord agency, string asked, DateTimeOffset now) =>
+        agency.Certificates.Any(certificate => string.Equals(certificate.Serial, asked, StringComparison.Ordinal))
+            ? null
+            : agency.Certificates.Where(certificate => !certificate.IsRevoked && certificate.NotAfter > now)
+                .Max(certificate => (DateTimeOffset?)certificate.NotAfter);
+
     /// <summary>
     /// Signs what was recorded of the request: for a repeated one that is what was recorded first, with the dates of then. Nothing,
     /// and an empty text, where an outside authority issues.

@@ -21,7 +21,10 @@ internal static class Problems
         StatusCode.FailedPrecondition, "CLAIM_ENDED", "The claim has ended.", "Claim the identifier anew, so that detection runs again.");
 
     public static readonly Problem Outdated = new(
-        StatusCode.Aborted, "ETAG_MISMATCH", "The claim was changed since you read it.", "Read it again, and repeat the change with its new etag and a new request id.");
+        StatusCode.Aborted, "ETAG_MISMATCH", "The claim was changed since you read it.", "Read it again, and repeat the change with its new etag and a new request id.")
+    {
+        Violations = [new Violation("etag", "ETAG_MISMATCH", "The claim was changed since you read it.", "Read it again.")],
+    };
 
     public static readonly Problem NotACrowd = new(
         StatusCode.FailedPrecondition, "NOT_A_CROWD", "The claim's identifier is not a crowd.", "Request contact on each overlap of the claim.");

@@ -30,16 +30,15 @@ public sealed class PkiFolder(string pkiPath, string keysPath)
     {
         ArgumentNullException.ThrowIfNull(time);
         var (hasCertificate, hasKey) = (File.Exists(AuthorityFile), File.Exists(AuthorityKeyFile));
-        if (!hasCertificate && !hasKey)
+        if (!hasCertificate && storeIsNew)
         {
-            if (!storeIsNew)
-            {
-                throw new PkiException(
-                    $"The authority's certificate {AuthorityFile} and key {AuthorityKeyFile} are missing, and the store has members whose certificates it "
-                    + "signed. A new authority would shut them all out. Restore both files and start again.");
-            }
-
-            MakeAuthority(domain, time);
+            MakeAuthority(domain, hasKey, time);
+        }
+        else if (!hasCertificate && !hasKey)
+        {
+            throw new PkiException(
+                $"The authority's certificate {AuthorityFile} and key {AuthorityKeyFile} are missing, and the store has members whose certificates it "
+                + "signed. A new authority would shut them all out. Restore both files and start again.");
         }
         else if (!hasCertificate || !hasKey)
         {
@@ -57,17 +56,40 @@ public sealed class PkiFolder(string pkiPath, string keysPath)
         OwnerOnlyFiles.Write(OperatorFile, certificatePem + keyPem);
     }
 
-    // The certificate comes last: a crash in between leaves a key alone, which the next start takes for a restore gone wrong only
-    // if a store is there already.
-    private void MakeAuthority(TrustDomain domain, TimeProvider time)
+    // The certificate comes last, and whole: a crash in between leaves a key alone. The next start takes that for a restore gone wrong
+    // only if the store has members; else it goes on with the key that is there.
+    private void MakeAuthority(TrustDomain domain, bool hasKey, TimeProvider time)
     {
         Directory.CreateDirectory(pkiPath);
         OwnerOnlyFiles.CreateFolder(keysPath);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (hasKey)
+        {
+            ReadKey(key);
+        }
+        else
+        {
+            OwnerOnlyFiles.Write(AuthorityKeyFile, key.ExportPkcs8PrivateKeyPem() + "\n");
+        }
+
         var now = time.GetUtcNow();
         using var certificate = CertificateDraft.Authority(domain, key).CreateSelfSigned(now.AddMinutes(-5), now + s_authorityLifetime);
-        OwnerOnlyFiles.Write(AuthorityKeyFile, key.ExportPkcs8PrivateKeyPem() + "\n");
-        File.WriteAllText(AuthorityFile, certificate.ExportCertificatePem() + "\n");
+        File.WriteAllText(AuthorityFile + ".new", certificate.ExportCertificatePem() + "\n");
+        File.Move(AuthorityFile + ".new", AuthorityFile, overwrite: true);
+    }
+
+    private void ReadKey(ECDsa key)
+    {
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(AuthorityKeyFile));
+        }
+        catch (Exception problem) when (problem is CryptographicException or ArgumentException)
+        {
+            throw new PkiException(
+                $"The authority's key {AuthorityKeyFile} cannot be read. Restore it from where it is kept safe; or move it away, since this store has no members yet.",
+                problem);
+        }
     }
 
     private BuiltInAuthority Load(TrustDomain domain, KeyRing ring, TimeProvider time)

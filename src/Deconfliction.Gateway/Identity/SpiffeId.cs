@@ -1,11 +1,13 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 using Deconfliction.Domain.Agencies;
 
 namespace Deconfliction.Gateway.Identity;
 
 /// <summary>A SPIFFE trust domain: lower-case letters, digits, dots, hyphens and underscores, at most 255 (SPIFFE-ID, section 2.1).</summary>
-public readonly partial record struct TrustDomain
+public readonly record struct TrustDomain
 {
+    private static readonly SearchValues<char> s_characters = SearchValues.Create("-.0123456789_abcdefghijklmnopqrstuvwxyz");
+
     private TrustDomain(string name) => Name = name;
 
     /// <summary>Its name.</summary>
@@ -18,7 +20,7 @@ public readonly partial record struct TrustDomain
     public static bool TryParse(string? text, out TrustDomain domain)
     {
         domain = default;
-        if (text is null || text.Length > 255 || !Pattern().IsMatch(text))
+        if (text is null || !IsWellFormed(text))
         {
             return false;
         }
@@ -30,8 +32,9 @@ public readonly partial record struct TrustDomain
     /// <inheritdoc/>
     public override string ToString() => Name ?? "";
 
-    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Pattern();
+    private static bool IsWellFormed(string text) =>
+        text.Length is >= 1 and <= 255 && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
+        && !text.AsSpan().ContainsAnyExcept(s_characters);
 }
 
 /// <summary>An agency's name in the world: <c>spiffe://TRUST-DOMAIN/agency/ID</c>.</summary>

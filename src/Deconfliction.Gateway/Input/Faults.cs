@@ -49,6 +49,11 @@ internal sealed class Faults
             // Among them zero, which a database cannot keep, and line ends, which would forge lines in what readers see.
             Add(field, "CONTROL_CHARACTER", "The text holds a control character.", "Give one line of plain text.");
         }
+        else if (text.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            // What a program makes of bytes that are not UTF-8: a reference that nobody wrote, a contact that cannot be read.
+            Add(field, "NOT_A_CHARACTER", "The text holds U+FFFD, which stands for bytes that were not UTF-8.", "Give the text in UTF-8.");
+        }
     }
 
     // "claim.case_reference" is CASE_REFERENCE.

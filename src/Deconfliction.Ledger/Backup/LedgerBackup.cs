@@ -28,6 +28,11 @@ public static class LedgerBackup
             throw new BackupRefusedException($"{path} is there already. Name another file, or move that one away.");
         }
 
+        if (Directory.Exists(path))
+        {
+            throw new BackupRefusedException($"{path} is a folder. Name a file.");
+        }
+
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
         {

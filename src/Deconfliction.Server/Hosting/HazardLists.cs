@@ -17,7 +17,9 @@ internal static class HazardLists
             }
             catch (Exception problem) when (problem is FormatException or IOException or UnauthorizedAccessException)
             {
-                throw new StartException($"--hazards {file}: {problem.Message}", problem);
+                throw new StartException(
+                    $"--hazards is '{file}', which cannot be read ({problem.Message.TrimEnd('.')}). Give a list in the JSON of MISP's warning lists.",
+                    problem, ExitStatus.WrongUse);
             }
         }
 

@@ -38,7 +38,9 @@ internal static class StartProblem
             $"The database did not say whether it has made a change ({problem.InnerException?.Message ?? problem.Message}). Look whether it runs and has the "
             + "time to answer, then start this again: what was made is found, and what was not is made then.",
         KeyRingException or PkiException or StartException or StoreInUseException or SchemaMismatchException or BackupRefusedException
-            or LedgerUnavailableException or LedgerOverloadedException or IOException or UnauthorizedAccessException => problem.Message,
+            or LedgerUnavailableException or LedgerOverloadedException => problem.Message,
+        IOException or UnauthorizedAccessException =>
+            $"{problem.Message.TrimEnd('.')}. See that the disk has room and that this user may use that path, then do the same again.",
         _ => tells?.Invoke(problem) is true ? problem.Message : null,
     };
 }

@@ -49,8 +49,16 @@ internal static class StoreCommands
         var summary = await LedgerBackup.RestoreAsync(Location(options), file, ledger, logging, cancellationToken);
 
         // Opened as a server would: a ring of another store is refused now, not when the first agency calls.
-        var opened = await StoreOpening.OpenAsync(options, new SoloEdition(), TimeProvider.System, logging, cancellationToken);
-        await opened.Ledger.DisposeAsync();
+        try
+        {
+            var opened = await StoreOpening.OpenAsync(options, new SoloEdition(), TimeProvider.System, logging, cancellationToken);
+            await opened.Ledger.DisposeAsync();
+        }
+        catch (KeyRingException problem)
+        {
+            throw new StartException($"{file} was restored, and need not be again, but the keys are those of another store. {problem.Message}", problem);
+        }
+
         if (summary.Audit?.FirstBad is { } bad)
         {
             throw new StartException(

@@ -47,6 +47,27 @@ public sealed class IdentityTests : GridTest
     }
 
     [Fact]
+    public async Task IdentityRequest_ThatCannotBeWritten_LeavesNoKey()
+    {
+        string[] line = ["identity", "request", "--key", Program.PathOf("a.key"), "--csr"];
+
+        var failed = await Program.RunAsync([.. line, Program.PathOf("nowhere/a.csr")]);
+
+        Assert.Equal(ExitStatus.WrongUse, failed.Exit);
+        Assert.Equal(ExitStatus.Done, (await Program.RunAsync([.. line, Program.PathOf("a.csr")])).Exit);
+    }
+
+    [Fact]
+    public void SecretFile_WhoseContentIsNotWritten_IsNotLeftBehind()
+    {
+        var file = Program.PathOf("a.key");
+
+        Assert.ThrowsAny<Exception>(() => SecretFile.Create(file, content: null!));
+
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
     public async Task AgencyAdd_UnderAnOutsideAuthority_AsksForNoCertificateAndWritesNoFile()
     {
         var outcome = await Program.RunAsync(
@@ -117,7 +138,7 @@ public sealed class IdentityTests : GridTest
         await Program.RunAsync("identity", "request", "--key", key, "--csr", csr, "--name", "bka");
 
         var first = await Program.RunAsync("agency", "certify", "bka", "--csr", csr, "--out", Program.PathOf("1.crt"));
-        var second = await Program.RunAsync("agency", "certify", "bka", "--csr", csr, "--out", Program.PathOf("2.crt"));
+        var second = await Program.RunAsync("agency", "certify", "bka", "--csr", csr, "--out", Program.PathOf("2.crt"), "--key-lost");
 
         Assert.Equal((ExitStatus.Done, ExitStatus.Done), (first.Exit, second.Exit));
         Assert.Contains("It joins it with its own key", first.Error, StringComparison.Ordinal);
@@ -126,7 +147,9 @@ public sealed class IdentityTests : GridTest
         using var joined = new Deconflict(Grid.Address, certificate + await File.ReadAllTextAsync(key));
         Assert.Equal(ExitStatus.Done, (await joined.RunAsync("overlaps", "list")).Exit);
         // Next year's certificate of the same key is asked for by the same request: were its id the same, last year's would be the answer.
-        Assert.Equal(2, Grid.State.Requests.OfType<IssueCertificateRequest>().Select(asked => asked.RequestId).Distinct().Count());
+        var asked = Grid.State.Requests.OfType<IssueCertificateRequest>().ToList();
+        Assert.Equal(2, asked.Select(request => request.RequestId).Distinct().Count());
+        Assert.Equal([false, true], asked.Select(request => request.KeyLost));
     }
 
     [Theory]

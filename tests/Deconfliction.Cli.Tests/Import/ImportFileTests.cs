@@ -112,16 +112,16 @@ public sealed class ImportFileTests
     }
 
     [Theory]
-    [InlineData("", "BAD_HEADER", "The file is empty.", "Start the file with a line")]
-    [InlineData("kind\tcase\n", "BAD_HEADER", "The file's header is wrong: The column 'value' is missing.", "Start the file with a line")]
-    [InlineData("kind\tvalue\tvalue\n", "BAD_HEADER", "The file's header is wrong: The column 'value' stands there twice.", "Start the file")]
-    [InlineData("kind\tvalue\tdisclosrue\n", "UNKNOWN_COLUMN", "The column 'disclosrue' is unknown.", "--ignore \"disclosrue\"")]
-    [InlineData("ip\t198.18.0.1\n", "BAD_HEADER", "The first line names none of the columns. Is it data, with no header before it?", "Start the file with a line")]
-    public void BadHeader_IsWrongUse(string text, string reason, string description, string remedy)
+    [InlineData("", "BAD_HEADER", "", "The file is empty.", "Start the file with a line")]
+    [InlineData("kind\tcase\n", "BAD_HEADER", "value", "The file's header is wrong: The column 'value' is missing.", "Start the file with a line")]
+    [InlineData("kind\tvalue\tvalue\n", "BAD_HEADER", "value", "The file's header is wrong: The column 'value' stands there twice.", "Start the file")]
+    [InlineData("kind\tvalue\tdisclosrue\n", "UNKNOWN_COLUMN", "disclosrue", "The column 'disclosrue' is unknown.", "--ignore \"disclosrue\"")]
+    [InlineData("ip\t198.18.0.1\n", "BAD_HEADER", "", "The first line names none of the columns. Is it data, with no header before it?", "Start the file with a line")]
+    public void BadHeader_IsWrongUse(string text, string reason, string field, string description, string remedy)
     {
         var problem = Assert.Throws<WrongUseException>(() => Read(FileFormat.Tsv, text)).Problem;
 
-        Assert.Equal((reason, description), (problem.Reason, problem.Description));
+        Assert.Equal((reason, field, description), (problem.Reason, problem.Field, problem.Description));
         Assert.Contains(remedy, problem.Remedy, StringComparison.Ordinal);
     }
 
@@ -130,7 +130,8 @@ public sealed class ImportFileTests
     {
         var none = new ClaimInput();
 
-        Assert.Equal("CASE_MISSING", Assert.Throws<WrongUseException>(() => Read(FileFormat.Tsv, "kind\tvalue\n", none)).Problem.Reason);
+        var refused = Assert.Throws<WrongUseException>(() => Read(FileFormat.Tsv, "kind\tvalue\n", none)).Problem;
+        Assert.Equal(("CASE_MISSING", "case"), (refused.Reason, refused.Field));
         var (items, rejections) = Read(FileFormat.Tsv, "kind\tvalue\tcase\nip\t198.18.0.1\tOP-9\nip\t198.18.0.2\t\n", none);
         Assert.Equal("OP-9", Assert.Single(items).Claim.CaseReference);
         Assert.Equal((3L, "case", "CASE_MISSING"), (Assert.Single(rejections).Line, rejections[0].Field, rejections[0].Reason));

@@ -12,7 +12,7 @@ public sealed class CommandLineTests
         "agency add met --name Met --role INTERNATIONAL_BODY --contact desk --csr met.csr --out met.pem",
         "agency add met --name Met --role HOTLINE --contact desk --no-certificate --trust-domain met.example",
         "agency certify met --out met.pem",
-        "agency certify met --csr met.csr --out met.pem",
+        "agency certify met --csr met.csr --out met.pem --key-lost",
         "agency list --limit 5",
         "agency revoke met",
         "identity request --key a.key --csr a.csr --name met",

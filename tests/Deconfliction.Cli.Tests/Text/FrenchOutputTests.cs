@@ -82,6 +82,15 @@ public sealed partial class FrenchOutputTests : GridTest
             french.Output.TrimEnd().Split('\n'));
     }
 
+    [Fact]
+    public async Task Alert_OfAContactRequest_NamesTheOverlapThatCanBeDisclosed()
+    {
+        Grid.State.Feed = _ => [AContactRequest(1), Samples.Heartbeat(1)];
+        var told = await Program.RunAsync("alerts", "watch", "--from", "1", "--no-wait");
+        Assert.Equal(
+            "1  2026-03-01T12:00:00Z  CONTACT_REQUESTED ip 198.18.0.1 (claim cl-1, case OP-1): bka, contact night desk; overlap ov-1", told.Output.TrimEnd());
+    }
+
     [Theory]
     [InlineData("claim ip", "Il manque l’argument « VALUE » à la commande « claim ».")]
     [InlineData("claims list --nothing", "Commande ou argument inconnu : « --nothing ».")]
@@ -100,6 +109,13 @@ public sealed partial class FrenchOutputTests : GridTest
         return alert;
     }
 
+    private static StreamAlertsResponse AContactRequest(long position)
+    {
+        var alert = Samples.Alert(position);
+        (alert.Alert.AlertKind, alert.Alert.Counterpart) = (AlertKind.ContactRequested, new Counterpart { Agency = "bka", Contact = "night desk" });
+        return alert;
+    }
+
     private static StreamAlertsResponse Hidden(long position)
     {
         var alert = Samples.Alert(position);
@@ -110,6 +126,6 @@ public sealed partial class FrenchOutputTests : GridTest
     private static IEnumerable<string[]> Paths(Command command, string[] path) =>
         command.Subcommands.SelectMany(inner => Paths(inner, [.. path, inner.Name])).Prepend(path);
 
-    [GeneratedRegex("\\.(Text|Number|Flag|Time|Part|List|Seconds)\\(\\s*\"(?<name>[a-z_]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\\.(Text|Number|Flag|Time|Part|List|Seconds)\\(\\s*\"(?<name>[a-z_]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Field();
 }

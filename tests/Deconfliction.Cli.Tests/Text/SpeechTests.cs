@@ -112,12 +112,12 @@ public sealed partial class SpeechTests
 
     private static string Unwrapped(string help) => Spaces().Replace(help, " ");
 
-    [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{[0-9]\}", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"[A-Za-z]{3,}.* |.* [A-Za-z]{3,}", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"[A-Za-z]{3,}.* |.* [A-Za-z]{3,}", RegexOptions.Singleline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Sentence();
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Spaces();
 }

@@ -83,7 +83,7 @@ internal sealed class HaproxyProcess : IAsyncDisposable
     private static string Adapt(string shipped, int port, IReadOnlyList<SiloProcess> silos)
     {
         var options = RegexOptions.Multiline | RegexOptions.ExplicitCapture;
-        var limit = TimeSpan.FromSeconds(1);
+        var limit = TimeSpan.FromMinutes(1);
         // One user runs the tests; HAProxy changes to its own only from root.
         var text = Environment.UserName == "root" ? shipped : Regex.Replace(shipped, @"^    (user|group) .*\n", "", options, limit);
         text = Regex.Replace(text, @"^    bind .*$", $"    bind 127.0.0.1:{port}", options, limit);

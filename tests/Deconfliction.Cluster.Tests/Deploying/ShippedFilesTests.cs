@@ -43,7 +43,7 @@ public sealed class ShippedFilesTests
     [Fact]
     public void Probes_AskOverTlsWhereTheSiloHasIt()
     {
-        var probes = Regex.Matches(ShippedSettings.Read("kubernetes", "silos.yaml"), @"httpGet: \{.*\}", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var probes = Regex.Matches(ShippedSettings.Read("kubernetes", "silos.yaml"), @"httpGet: \{.*\}", RegexOptions.None, TimeSpan.FromMinutes(1));
         Assert.Equal(3, probes.Count);
         Assert.All(probes, static probe => Assert.Contains("port: ops, scheme: HTTPS", probe.Value, StringComparison.Ordinal));
     }
@@ -64,7 +64,7 @@ public sealed class ShippedFilesTests
 
         static int Number(string text, string pattern)
         {
-            var found = Regex.Match(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+            var found = Regex.Match(text, pattern, RegexOptions.None, TimeSpan.FromMinutes(1));
             Assert.True(found.Success, $"There is no {pattern} in\n{text}");
             return int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture);
         }
@@ -119,7 +119,7 @@ public sealed class ShippedFilesTests
         Assert.True(secrets.IndexOf("apply -f cluster/kubernetes/namespace.yaml", StringComparison.Ordinal) is var first and >= 0 && first < secrets.IndexOf("create secret", StringComparison.Ordinal));
 
         static IEnumerable<string> Find(string text, string pattern) =>
-            Regex.Matches(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)).Select(static match => match.Groups[1].Value);
+            Regex.Matches(text, pattern, RegexOptions.None, TimeSpan.FromMinutes(1)).Select(static match => match.Groups[1].Value);
     }
 
     private static async Task InitAsync(TemporaryFolder folder, string domain)

@@ -7,7 +7,7 @@ namespace Deconfliction.Cluster.Tests.Deploying;
 internal static class ShippedSettings
 {
     private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.ExplicitCapture;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     /// <summary>By compose: the environment of all silos and of the first one.</summary>
     public static Dictionary<string, string> Compose => Pairs(Section(Read("compose", "compose.yaml"), "x-environment:", "\nservices:")

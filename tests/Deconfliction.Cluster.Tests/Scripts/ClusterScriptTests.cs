@@ -173,7 +173,7 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
     private async Task<(int ExitCode, string Output, List<(string Name, string Status)> Silos)> StatusAsync()
     {
         var run = await Cluster.RunAsync("status");
-        var rows = Regex.Matches(run.Output, Row, RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var rows = Regex.Matches(run.Output, Row, RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
         return (run.ExitCode, run.Output, [.. rows.Select(row => (row.Groups["name"].Value, row.Groups["status"].Value))]);
     }
 

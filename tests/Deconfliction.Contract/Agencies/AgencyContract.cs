@@ -144,7 +144,7 @@ public abstract class AgencyContract(SharedGrid shared)
         var agency = await shared.Grid.AddMemberAsync(SharedGrid.Unused("certified"));
         var pair = CertificateRequestPair.Create(agency.Agency);
         var issued = await shared.Grid.OperatorMember.Elsewhere.Agencies.IssueCertificateAsync(
-            new IssueCertificateRequest { Agency = agency.Agency, CsrPem = pair.RequestPem }, None);
+            new IssueCertificateRequest { Agency = agency.Agency, CsrPem = pair.RequestPem, KeyLost = true }, None);
         SecretFile.Replace(shared.Grid.IdentityOf(agency.Agency), $"{issued.CertificatePem.TrimEnd()}\n{pair.KeyPem}{issued.CaPem}");
 
         var anew = shared.Grid.Connect(agency.Agency, agency.Url);

@@ -45,12 +45,12 @@ public sealed partial class EventIdTests
     }
 
     // To the method that it is on.
-    [GeneratedRegex(@"\[LoggerMessage\(.*?static partial void", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\[LoggerMessage\(.*?static partial void", RegexOptions.Singleline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Messages();
 
-    [GeneratedRegex(@"^\[LoggerMessage\(\s*(EventId = )?(?<id>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\[LoggerMessage\(\s*(EventId = )?(?<id>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Id();
 
-    [GeneratedRegex("EventName = \"(?<name>\\w+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("EventName = \"(?<name>\\w+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Name();
 }

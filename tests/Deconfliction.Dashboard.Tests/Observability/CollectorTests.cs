@@ -122,12 +122,12 @@ public sealed partial class CollectorTests : IDisposable
 
     private static string Text(YamlNode node) => ((YamlScalarNode)node).Value!;
 
-    [GeneratedRegex(@"OTEL_EXPORTER_OTLP_ENDPOINT(=|` \| where to: `)(?<url>http[^`\s]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"OTEL_EXPORTER_OTLP_ENDPOINT(=|` \| where to: `)(?<url>http[^`\s]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Endpoint();
 
-    [GeneratedRegex(@"\$\{env:(?<name>[A-Z_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$\{env:(?<name>[A-Z_]+)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Variable();
 
-    [GeneratedRegex("`(otel-collector.yaml|prometheus.yml|alerts.yml|grafana-dashboard.json)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(otel-collector.yaml|prometheus.yml|alerts.yml|grafana-dashboard.json)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex ShippedFile();
 }

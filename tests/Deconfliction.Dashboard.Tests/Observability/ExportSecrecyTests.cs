@@ -85,6 +85,6 @@ public sealed partial class ExportSecrecyTests : IDisposable
         return [.. secrets];
     }
 
-    [GeneratedRegex("TraceId:(?<id>[0-9a-f]{32})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("TraceId:(?<id>[0-9a-f]{32})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex TraceId();
 }

@@ -96,6 +96,6 @@ internal sealed partial class PrometheusProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    [GeneratedRegex(@"\bfor: \w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bfor: \w+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex ForHowLong();
 }

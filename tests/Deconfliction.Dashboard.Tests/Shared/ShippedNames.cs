@@ -49,6 +49,6 @@ internal static partial class ShippedNames
         _ => [],
     };
 
-    [GeneratedRegex(@"\b(?:deconfliction|rpc|dotnet|db|http|kestrel|orleans|process|aspnetcore)_[a-z0-9_]+\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?:deconfliction|rpc|dotnet|db|http|kestrel|orleans|process|aspnetcore)_[a-z0-9_]+\b", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Name();
 }

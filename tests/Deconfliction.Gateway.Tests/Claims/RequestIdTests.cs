@@ -81,6 +81,7 @@ public sealed class RequestIdTests(SharedServer shared)
         renew.RequestId = Calls.NewId();
         var late = await shared.Alpha.Channel.FailAsync<RenewClaimRequest, RenewClaimResponse>(renew);
         Assert.Equal((StatusCode.Aborted, "ETAG_MISMATCH"), (late.StatusCode, late.Reason()));
+        Assert.Equal(["etag"], late.Fields());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Gateway.Tests.Setup;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Rpc;
+using Deconfliction.Server.Hosting;
 using Deconfliction.Testing.Processes;
 
 namespace Deconfliction.Gateway.Tests.Hazards;
@@ -28,6 +29,21 @@ public sealed class HazardPassTests
         await ExpectAsync(folder, identity, claim, "OPERATOR_LIST", "--hazards", folder["vpn.json"]);
         await ExpectAsync(folder, identity, claim, "");
         identity.Dispose();
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{ "name": "vpn", "type": "cidr", "list": ["20.0.0.0/99"] }""")]
+    public async Task ListThatCannotBeRead_IsWrongUse_AndSaysWhatWouldBeRight(string text)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["vpn.json"], text);
+
+        var refused = Assert.Throws<StartException>(() => HazardLists.Read([folder["vpn.json"]]));
+
+        Assert.Equal(2, refused.Ends);
+        Assert.StartsWith($"--hazards is '{folder["vpn.json"]}'", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Give a list in the JSON of MISP's warning lists.", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task ExpectAsync(TemporaryFolder folder, X509Certificate2 identity, string claim, string reason, params string[] more)

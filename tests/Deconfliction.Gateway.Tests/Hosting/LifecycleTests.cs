@@ -167,6 +167,32 @@ public sealed class LifecycleTests
         Assert.Single((await channel.CallAsync<ListAgenciesRequest, ListAgenciesResponse>(new ListAgenciesRequest())).Agencies);
     }
 
+    [Fact]
+    public async Task Restore_UnderTheKeysOfAnotherStore_SaysThatTheStoreIsThereAndItsKeysAreNot()
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+        await (await TestServer.StartOnAsync(folder.Path)).DisposeAsync();
+        await (await TestServer.StartOnAsync(other.Path)).DisposeAsync();
+        await Deconfliction.Server.Hosting.StoreCommands.BackupAsync(
+            TestServer.Options("--data", folder.Path).Options!, folder["backup.zip"], CancellationToken.None);
+        Directory.Delete(other["store"], recursive: true);
+        var target = TestServer.Options("--data", other.Path).Options!;
+        using var logging = Microsoft.Extensions.Logging.LoggerFactory.Create(_ => { });
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(
+            () => Deconfliction.Server.Hosting.StoreCommands.RestoreAsync(target, folder["backup.zip"], logging, CancellationToken.None));
+
+        Assert.StartsWith($"{folder["backup.zip"]} was restored, and need not be again, but", refused.Message, StringComparison.Ordinal);
+        File.Copy(folder["keys/ring.json"], other["keys/ring.json"], overwrite: true);
+        File.Copy(folder["keys/authority.key"], other["keys/authority.key"], overwrite: true);
+        File.Copy(folder["pki/ca.pem"], other["pki/ca.pem"], overwrite: true);
+        File.Copy(folder["pki/operator.pem"], other["pki/operator.pem"], overwrite: true);
+        await using var restored = await TestServer.StartOnAsync(other.Path);
+        using var channel = restored.Operator();
+        Assert.Single((await channel.CallAsync<ListAgenciesRequest, ListAgenciesResponse>(new ListAgenciesRequest())).Agencies);
+    }
+
     private static async Task<bool> ConnectsAsync(int port)
     {
         using var client = new TcpClient();

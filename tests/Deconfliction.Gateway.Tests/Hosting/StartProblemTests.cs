@@ -23,12 +23,23 @@ public sealed class StartProblemTests
     {
         foreach (var problem in (Exception[])[
             new LedgerUnavailableException("why"), new LedgerOverloadedException("why", TimeSpan.FromSeconds(1)), new StoreInUseException("why"),
-            new SchemaMismatchException("why"), new KeyRingException("why"), new StartException("why"), new IOException("why"), new UnauthorizedAccessException("why")])
+            new SchemaMismatchException("why"), new KeyRingException("why"), new StartException("why")])
         {
             Assert.Equal((1, "a-program: why\n"), await TellAsync(problem));
         }
 
         Assert.Equal((2, "a-program: why\n"), await TellAsync(new StartException("why", exitStatus: 2)));
+    }
+
+    [Fact]
+    public async Task Tell_AFileThatCannotBeWritten_SaysWhatToLookAt()
+    {
+        foreach (var problem in (Exception[])[new IOException("No space left on device : 'a'"), new UnauthorizedAccessException("No space left on device : 'a'.")])
+        {
+            Assert.Equal(
+                (1, "a-program: No space left on device : 'a'. See that the disk has room and that this user may use that path, then do the same again.\n"),
+                await TellAsync(problem));
+        }
     }
 
     [Fact]

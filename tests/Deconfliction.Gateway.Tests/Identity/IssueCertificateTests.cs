@@ -1,6 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using Deconfliction.Client.Identities;
+using Deconfliction.Gateway.Agencies;
 using Deconfliction.Gateway.Tests.Setup;
+using Deconfliction.Ledger.Agencies;
 using Deconfliction.Protocol.V1;
 using Deconfliction.Rpc;
 
@@ -78,6 +80,39 @@ public sealed class IssueCertificateTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task IssueCertificate_WhileTheAgencyHasAValidOne_IsRefusedUnlessItsKeyWasLost()
+    {
+        await shared.Server.AddAsync("has-one", AgencyRole.Hotline);
+        var request = Request("has-one", CertificateRequestPair.Create("has-one").RequestPem);
+        request.KeyLost = false;
+        using var channel = shared.Server.Operator();
+
+        var refused = await channel.FailAsync<IssueCertificateRequest, IssueCertificateResponse>(request);
+
+        Assert.Equal((StatusCode.FailedPrecondition, "CERTIFICATE_STILL_VALID"), (refused.StatusCode, refused.Reason()));
+        Assert.Equal(["key_lost"], refused.Fields());
+        var listed = await channel.CallAsync<ListAgenciesRequest, ListAgenciesResponse>(new ListAgenciesRequest { PageSize = 1_000 });
+        Assert.Single(listed.Agencies.Single(agency => agency.Agency_ == "has-one").Certificates);
+        request.KeyLost = true;
+        await channel.CallAsync<IssueCertificateRequest, IssueCertificateResponse>(request);
+    }
+
+    [Theory]
+    [InlineData("live", 1, false, true)]
+    [InlineData("live", 0, false, false)]
+    [InlineData("live", -1, false, false)]
+    [InlineData("live", 1, true, false)]
+    [InlineData("asked", 1, false, false)]
+    public void ValidUntil_IsOfWhatTheAgencyCanRenewBy(string serial, int daysLeft, bool isRevoked, bool isValid)
+    {
+        var now = DateTimeOffset.UnixEpoch.AddYears(50);
+        var certificate = new CertificateRecord(serial, now.AddYears(-1), now.AddDays(daysLeft), isRevoked, ExpiryAnnounced: false);
+        var agency = new AgencyRecord(Domain.Agencies.AgencyId.Parse("a1"), "A", Domain.Agencies.AgencyRole.Hotline, "desk", IsRevoked: false, now, [certificate]);
+
+        Assert.Equal(isValid ? certificate.NotAfter : null, CertificateIssuing.ValidUntil(agency, "asked", now));
+    }
+
+    [Fact]
     public async Task IssueCertificate_ForARevokedAgencyOrNone_IsRefused()
     {
         await shared.Server.AddAsync("gone", AgencyRole.LawEnforcement);
@@ -102,6 +137,6 @@ public sealed class IssueCertificateTests(SharedServer shared)
 
     private static IssueCertificateRequest Request(string agency, string csr) => new()
     {
-        RequestId = Calls.NewId(), RequestedBy = "desk-1", Agency = agency, CsrPem = csr,
+        RequestId = Calls.NewId(), RequestedBy = "desk-1", Agency = agency, CsrPem = csr, KeyLost = true,
     };
 }

@@ -121,6 +121,34 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
+    public async Task FirstStart_BrokenOffBetweenTheAuthoritysFiles_IsGoneOnWith()
+    {
+        var pki = new PkiFolder(Path.Combine(_folder.Path, "pki"), Path.Combine(_folder.Path, "keys"));
+        Assert.True(TrustDomain.TryParse("deconfliction.local", out var domain));
+        pki.OpenAuthority(domain, KeyRing.Create(), storeIsNew: true, TimeProvider.System).Dispose();
+        var key = await File.ReadAllTextAsync(pki.AuthorityKeyFile);
+        File.Delete(pki.AuthorityFile);
+
+        await RunOnceAsync();
+
+        Assert.Equal(key, await File.ReadAllTextAsync(pki.AuthorityKeyFile));
+    }
+
+    [Fact]
+    public void AuthoritysKey_ThatCannotBeRead_OfANewStore_SaysWhatToDo()
+    {
+        var pki = new PkiFolder(Path.Combine(_folder.Path, "pki"), Path.Combine(_folder.Path, "keys"));
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "keys"));
+        File.WriteAllText(pki.AuthorityKeyFile, "cut off");
+        Assert.True(TrustDomain.TryParse("deconfliction.local", out var domain));
+
+        var refused = Assert.Throws<PkiException>(() => pki.OpenAuthority(domain, KeyRing.Create(), storeIsNew: true, TimeProvider.System));
+
+        Assert.Contains("move it away", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("cut off", File.ReadAllText(pki.AuthorityKeyFile));
+    }
+
+    [Fact]
     public async Task MissingAuthority_WithMembers_IsRefused_NotReplaced()
     {
         await RunOnceAsync();

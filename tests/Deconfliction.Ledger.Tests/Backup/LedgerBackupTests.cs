@@ -228,6 +228,8 @@ public sealed class LedgerBackupTests : IAsyncLifetime
 
         var (source, _) = await StoreAsync("sqlite");
         await Assert.ThrowsAsync<BackupRefusedException>(() => LedgerBackup.WriteAsync(source, BackupPath, TestStore.Options, None));
+        var folder = await Assert.ThrowsAsync<BackupRefusedException>(() => LedgerBackup.WriteAsync(source, _folder, TestStore.Options, None));
+        Assert.EndsWith("is a folder. Name a file.", folder.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<LedgerUnavailableException>(
             () => LedgerBackup.WriteAsync(source, BackupPath + "2", TestStore.Options, None));
         Assert.Equal([BackupPath], Directory.GetFiles(_folder));

@@ -173,6 +173,6 @@ public partial class ResumeTests
 
     private static string Plain(string text) => SealedPart().Replace(text, "");
 
-    [GeneratedRegex(@"Sealed = [^,]*, IsSealedApart = (True|False)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"Sealed = [^,]*, IsSealedApart = (True|False)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex SealedPart();
 }
