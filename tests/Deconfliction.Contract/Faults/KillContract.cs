@@ -31,7 +31,7 @@ public abstract class KillContract<TEdition>
 
         proxy.Swallow(true);
         var lost = bravo.Client.Claims.CreateAsync(request.Clone(), CancellationToken.None);
-        await Waiting.UntilAsync("the claim is committed", TimeSpan.FromSeconds(10), async () => await grid.CountAsync("claim") > before);
+        await Waiting.UntilAsync("the claim is committed", TimeSpan.FromSeconds(60), async () => await grid.CountAsync("claim") > before);
         await grid.Nodes[0].KillAsync();
         await Assert.ThrowsAsync<GridException>(() => lost);
         proxy.Swallow(false);
@@ -57,7 +57,7 @@ public abstract class KillContract<TEdition>
 
         var request = Requests.Claim("f3@example.org", "B-1");
         var asked = bravo.Client.Claims.CreateAsync(request, CancellationToken.None);
-        await Waiting.UntilAsync("the overlap is committed", TimeSpan.FromSeconds(10), async () => await grid.CountAsync("overlap") > 0);
+        await Waiting.UntilAsync("the overlap is committed", TimeSpan.FromSeconds(60), async () => await grid.CountAsync("overlap") > 0);
         await grid.KillAsync();
         await Record.ExceptionAsync(() => asked);
         await grid.StartNodesAsync();

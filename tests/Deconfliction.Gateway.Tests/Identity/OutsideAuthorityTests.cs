@@ -66,10 +66,10 @@ public sealed class OutsideAuthorityTests : IAsyncLifetime
     [Fact]
     public async Task CertificateThatEnds_EndsItsStreamsAndCalls()
     {
-        using var channel = Channel(_one, "spiffe://one.example/agency/alpha", TimeSpan.FromSeconds(4));
+        using var channel = Channel(_one, "spiffe://one.example/agency/alpha", TimeSpan.FromSeconds(10));
         using var stream = channel.ServerStream(Calls.Method<StreamAlertsRequest, StreamAlertsResponse>(), new StreamAlertsRequest());
         Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var cut = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (await stream.ResponseStream.MoveNext(limit.Token))
