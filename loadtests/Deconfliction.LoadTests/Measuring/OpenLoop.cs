@@ -10,13 +10,18 @@ internal enum CallResult
     Refused,
 }
 
-/// <summary>What a run at a fixed rate gave. Only calls that were due after the warm-up count.</summary>
-/// <param name="Latencies">From the moment at which each call was due. One that was never started counts with how long it had waited by the end.</param>
-/// <param name="Started">Calls started.</param>
-/// <param name="Done">Of them, those that were done.</param>
-/// <param name="Refused">Of them, those that were refused.</param>
-/// <param name="NeverStarted">Calls that were due and could not be started before the end.</param>
-/// <param name="Length">The time in which they were due.</param>
+/// <summary>
+/// What a run at a fixed rate gave after its warm-up. A latency belongs to the call that was due then, a rate to what happened then: where the
+/// loop lags, the calls that it starts are earlier ones, and their answers are what the server does all the same.
+/// </summary>
+/// <param name="Latencies">
+/// Of the calls due in that time, from the moment at which each was. One that was never started counts with how long it had waited by the end.
+/// </param>
+/// <param name="Started">Calls started in that time.</param>
+/// <param name="Done">Calls that were answered in it, and were done.</param>
+/// <param name="Refused">Calls that were answered in it, and were refused.</param>
+/// <param name="NeverStarted">Calls that were due in it and could not be started before its end.</param>
+/// <param name="Length">The time.</param>
 internal sealed record OpenLoopResult(LatencyHistogram Latencies, long Started, long Done, long Refused, long NeverStarted, TimeSpan Length)
 {
     /// <summary>Calls a second that were really made.</summary>
@@ -48,6 +53,8 @@ internal sealed class OpenLoop(
     private readonly SharedHistogram _latencies = new();
     private Exception? _failure;
     private int _open;
+    private long _from;
+    private long _until;
     private long _started;
     private long _done;
     private long _refused;
@@ -77,6 +84,7 @@ internal sealed class OpenLoop(
     {
         var (first, until) = ((long)(warmUp.TotalSeconds * rate), (long)((warmUp + length).TotalSeconds * rate));
         var start = _time.GetTimestamp();
+        (_from, _until) = (After(start, warmUp.TotalSeconds), After(start, (warmUp + length).TotalSeconds));
         var lastMoment = After(start, (warmUp + length + s_lastMoment).TotalSeconds);
         var next = 0L;
         for (; next < until && !end.IsCancellationRequested; next++)
@@ -88,15 +96,14 @@ internal sealed class OpenLoop(
             }
 
             Interlocked.Increment(ref _open);
-            _started += next >= first ? 1 : 0;
-            _ = CallAsync(next, due, counts: next >= first, end);
+            _started += CountsNow() ? 1 : 0;
+            _ = CallAsync(next, due, isDueThen: next >= first, end);
         }
 
-        var closed = After(start, (warmUp + length).TotalSeconds);
         var never = until - Math.Max(next, first);
         for (var number = Math.Max(next, first); number < until; number++)
         {
-            _latencies.Record(_time.GetElapsedTime(After(start, number / rate), closed));
+            _latencies.Record(_time.GetElapsedTime(After(start, number / rate), _until));
         }
 
         Drain(end);
@@ -140,26 +147,22 @@ internal sealed class OpenLoop(
         }
     }
 
-    private async Task CallAsync(long number, long due, bool counts, CancellationTokenSource end)
+    private async Task CallAsync(long number, long due, bool isDueThen, CancellationTokenSource end)
     {
         try
         {
             var result = await call(number, end.Token);
             var elapsed = _time.GetElapsedTime(due);
             Interlocked.Increment(ref _all);
-            if (!counts)
+            if (CountsNow())
             {
-                return;
+                Interlocked.Increment(ref result == CallResult.Refused ? ref _refused : ref _done);
             }
 
-            if (result == CallResult.Refused)
+            if (isDueThen && result == CallResult.Done)
             {
-                Interlocked.Increment(ref _refused);
-                return;
+                _latencies.Record(elapsed);
             }
-
-            Interlocked.Increment(ref _done);
-            _latencies.Record(elapsed);
         }
         catch (Exception failure)
         {
@@ -179,6 +182,8 @@ internal sealed class OpenLoop(
             end.Cancel();
         }
     }
+
+    private bool CountsNow() => _time.GetTimestamp() is var now && now >= _from && now < _until;
 
     private long After(long start, double seconds) => start + (long)(seconds * _time.TimestampFrequency);
 }

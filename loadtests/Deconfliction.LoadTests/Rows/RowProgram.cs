@@ -88,8 +88,9 @@ internal static class RowProgram
             Setting = setting,
             LoadBefore = Machine.Read().LoadBefore,
             SyncsPerSecond = ReadDisk(),
+            CacheReadNanoseconds = CacheRead.Measure(),
         };
-        progress.Say(string.Create(CultureInfo.InvariantCulture, $"{row.Name}: the disk makes 8 kB durable {result.SyncsPerSecond:N0} times a second; starting a PostgreSQL"));
+        progress.Say(string.Create(CultureInfo.InvariantCulture, $"{row.Name}: the disk makes 8 kB durable {result.SyncsPerSecond:N0} times a second, a read among 8 MB takes {result.CacheReadNanoseconds:N0} ns; starting a PostgreSQL"));
         await using var bench = await RowBench.StartAsync(options, progress, result, cancellationToken);
         await row.RunAsync(bench, cancellationToken);
         return result;

@@ -27,7 +27,7 @@ public sealed class ResultTests
 
         Assert.Contains("| claims | theirs | 32 | 16: 900/s, 32: 1,000/s | **1,000** | 900 to 1,100 (3) | claims/s | 1.00 / 2.00 / 3.00 / 4.00 | 10.0 / 20.0 / 30.0 | 25 % |", text, StringComparison.Ordinal);
         Assert.Contains("\n- Theirs: prepared statements.\n", text, StringComparison.Ordinal);
-        Assert.Contains("| claims | 12:30 | abc1234 | 5 of 5 s | 7,000 | 0.10 |", text, StringComparison.Ordinal);
+        Assert.Contains("| claims | 12:30 | abc1234 | 5 of 5 s | 7,000 | 18 | 0.10 |", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ResultTests
 
     private static RowResult Row(string name, params double[] rounds) => new()
     {
-        Row = name, At = new DateTimeOffset(2026, 11, 25, 12, 30, 0, TimeSpan.Zero), Rounds = "5 of 5 s", Commit = "abc1234", LoadBefore = "0.10", SyncsPerSecond = 7_000,
+        Row = name, At = new DateTimeOffset(2026, 11, 25, 12, 30, 0, TimeSpan.Zero), Rounds = "5 of 5 s", Commit = "abc1234", LoadBefore = "0.10", SyncsPerSecond = 7_000, CacheReadNanoseconds = 18.3,
         Figures = [new RowFigure("ours over theirs", "x", new Target(2, 3), rounds)],
         Sides =
         [

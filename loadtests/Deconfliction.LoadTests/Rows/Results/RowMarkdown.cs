@@ -26,10 +26,10 @@ internal static class RowMarkdown
 
         Lines(text, "How each side is tuned", run.Rows.SelectMany(static row => row.Sides).Select(static side => side.Tuning));
         Lines(text, "To know", run.Rows.SelectMany(static row => row.Notes));
-        text.Append("\n## When\n| row | began (UTC) | commit | rounds | fdatasync of 8 kB, a second | load average before |\n|---|---|---|---|---:|---:|\n");
+        text.Append("\n## When\n| row | began (UTC) | commit | rounds | fdatasync of 8 kB, a second | a read among 8 MB, ns | load average before |\n|---|---|---|---|---:|---:|---:|\n");
         foreach (var row in run.Rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {row.Row} | {row.At:HH:mm} | {row.Commit} | {row.Rounds} | {row.SyncsPerSecond:N0} | {row.LoadBefore} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Row} | {row.At:HH:mm} | {row.Commit} | {row.Rounds} | {row.SyncsPerSecond:N0} | {row.CacheReadNanoseconds:N0} | {row.LoadBefore} |\n");
         }
 
         Lines(text, "Measured with other settings than above", run.Rows.Where(row => row.Setting.Length > 0 && row.Setting != run.Setting)

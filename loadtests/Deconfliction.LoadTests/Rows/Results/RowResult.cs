@@ -66,6 +66,9 @@ internal sealed record RowResult
     /// <summary>Times a second that the disk made 8 kB durable, just before.</summary>
     public required double SyncsPerSecond { get; init; }
 
+    /// <summary>Nanoseconds of a read among 8 MB, just before (<see cref="CacheRead"/>); nothing in results of before it was measured.</summary>
+    public double? CacheReadNanoseconds { get; init; }
+
     /// <summary>Its figures.</summary>
     public List<RowFigure> Figures { get; init; } = [];
 
