@@ -157,9 +157,22 @@ public sealed class TooManyOverlapsException(string message) : Exception(message
     public const int Most = 20_000;
 }
 
-/// <summary>A feed position that cannot be read from or acknowledged.</summary>
-public sealed class FeedPositionException(string message, long oldestAvailable, long head) : Exception(message)
+/// <summary>What a feed position is given for.</summary>
+public enum FeedPositionUse
 {
+    /// <summary>To read on after it.</summary>
+    ReadAfter,
+
+    /// <summary>To acknowledge what is up to it.</summary>
+    AcknowledgeUpTo,
+}
+
+/// <summary>A feed position that cannot be read from or acknowledged.</summary>
+public sealed class FeedPositionException(string message, FeedPositionUse use, long oldestAvailable, long head) : Exception(message)
+{
+    /// <summary>What it was given for.</summary>
+    public FeedPositionUse Use { get; } = use;
+
     /// <summary>The oldest position that can be read.</summary>
     public long OldestAvailable { get; } = oldestAvailable;
 

@@ -16,7 +16,7 @@ internal static class ProblemOf
         LedgerOverloadedException busy => Problems.Overloaded(busy.RetryAfter),
         OutcomeUnknownException => Problems.OutcomeUnknown,
         LedgerUnavailableException => Problems.LedgerUnavailable,
-        FeedPositionException position => Problems.FeedPosition(position.Message, position.OldestAvailable, position.Head),
+        FeedPositionException position => Problems.FeedPosition(position),
         _ => null,
     };
 }

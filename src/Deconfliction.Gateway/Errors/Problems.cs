@@ -106,15 +106,21 @@ internal static class Problems
         RetryAfter = retryAfter,
     };
 
-    public static Problem FeedPosition(string message, long oldest, long head) => new(
-        StatusCode.OutOfRange, "FEED_POSITION_OUT_OF_RANGE", message, "Take a position from the oldest that is kept up to the head.")
+    public static Problem FeedPosition(FeedPositionException refused)
     {
-        Facts = new Dictionary<string, string>(StringComparer.Ordinal)
+        const string reason = "FEED_POSITION_OUT_OF_RANGE";
+        const string remedy = "Take a position from the oldest that is kept up to the head.";
+        var field = refused.Use == FeedPositionUse.AcknowledgeUpTo ? "up_to_position" : "after_position";
+        return new(StatusCode.OutOfRange, reason, refused.Message, remedy)
         {
-            ["oldest_position"] = oldest.ToString(),
-            ["head_position"] = head.ToString(),
-        },
-    };
+            Facts = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["oldest_position"] = refused.OldestAvailable.ToString(),
+                ["head_position"] = refused.Head.ToString(),
+            },
+            Violations = [new Violation(field, reason, refused.Message, remedy)],
+        };
+    }
 }
 
 /// <summary>Roles as the protocol writes them.</summary>

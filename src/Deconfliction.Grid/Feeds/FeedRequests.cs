@@ -80,7 +80,7 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
         var bounds = await ledger.ReadFeedBoundsAsync(agency, cancellationToken);
         if (upTo < 0 || upTo > bounds.Head)
         {
-            throw Refused($"Position {upTo} cannot be acknowledged: the feed's head is {bounds.Head}", bounds);
+            throw Refused($"Position {upTo} cannot be acknowledged: the feed's head is {bounds.Head}", FeedPositionUse.AcknowledgeUpTo, bounds);
         }
 
         var draft = Recorder.Draft(request, Operation.AcknowledgeAlerts) with { Result = $"{RecordedResult.Done} {upTo}" };
@@ -94,7 +94,7 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
         var position = after ?? bounds.Acknowledged;
         if (position > bounds.Head)
         {
-            throw Refused($"Position {position} is beyond the feed's head {bounds.Head}", bounds);
+            throw Refused($"Position {position} is beyond the feed's head {bounds.Head}", FeedPositionUse.ReadAfter, bounds);
         }
 
         ConfirmKept(position, bounds);
@@ -126,10 +126,10 @@ internal sealed class FeedRequests(ILedger ledger, IActors actors, Recorder reco
     }
 
     private static FeedPositionException NotKept(long position, FeedBounds bounds) =>
-        Refused($"What follows position {position} is not kept any more: the oldest kept is {bounds.OldestKept}", bounds);
+        Refused($"What follows position {position} is not kept any more: the oldest kept is {bounds.OldestKept}", FeedPositionUse.ReadAfter, bounds);
 
-    private static FeedPositionException Refused(string what, FeedBounds bounds) => new(
-        $"{what}. Positions from {bounds.OldestKept - 1} to {bounds.Head} can be read on from.", bounds.OldestKept, bounds.Head);
+    private static FeedPositionException Refused(string what, FeedPositionUse use, FeedBounds bounds) => new(
+        $"{what}. Positions from {bounds.OldestKept - 1} to {bounds.Head} can be read on from.", use, bounds.OldestKept, bounds.Head);
 
     // Rule 2 at delivery: the alert keeps its place, and shows of the other side what may be seen now. What an alert itself was raised to
     // tell (who checked, whose contact is given) was allowed with its cause and stays.

@@ -129,7 +129,7 @@ internal static class ResponseStatus
                 case AuthenticationException:
                     return Failure(StatusCode.Unavailable, $"No TLS connection with {address.Authority}: {cause.Message.TrimEnd('.', ' ')}. Check the trusted authority, the server's name and this side's certificate.", exception);
                 case SocketException socket:
-                    return Failure(StatusCode.Unavailable, $"Cannot reach {address.Authority}: {socket.SocketErrorCode}. Check the address, and that the server is running.", exception);
+                    return Failure(StatusCode.Unavailable, $"Cannot reach {address.Host}:{address.Port}: {socket.SocketErrorCode}. Check the address, and that the server is running.", exception);
             }
         }
 

@@ -38,7 +38,7 @@ internal sealed class SiloIdentity : IDisposable
             if (!File.Exists(file))
             {
                 throw new PkiException(
-                    $"{option} {file} is not there. Run 'deconfliction-silo init' once for a cluster, then 'deconfliction-silo identity {name} --out {identityFile}'.");
+                    $"{option} {file} is not there. Run 'deconfliction-silo init' once for a cluster, then 'deconfliction-silo identity {name} --out {identityFile}', both with this silo's --keys and --pki.");
             }
         }
 

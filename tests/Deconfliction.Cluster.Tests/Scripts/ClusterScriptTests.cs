@@ -138,6 +138,7 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
     [Theory]
     [InlineData("up", "'0' is not the number of silos", "0")]
     [InlineData("up", "'33' is not the number of silos", "33")]
+    [InlineData("up", "3 and 4: give one number of silos", "3", "4")]
     [InlineData("up", "--silos is no option", "--silos")]
     [InlineData("up", "--data needs a value", "--data")]
     [InlineData("up", "'x' is not an offset of ports", "--port-offset", "x")]

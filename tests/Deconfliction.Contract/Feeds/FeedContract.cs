@@ -111,9 +111,9 @@ public abstract class FeedContract(SharedGrid shared)
             using var limit = new CancellationTokenSource(Awaited.AlertLimit);
             var stream = await Assert.ThrowsAsync<GridException>(async () =>
                 await owner.At(node).Alerts.StreamAsync(new StreamAlertsRequest { AfterPosition = 1_000_000 }, limit.Token).ToListAsync());
-            Assert.Equal(("OUT_OF_RANGE", "FEED_POSITION_OUT_OF_RANGE"), (stream.Error.Status, stream.Error.Reason));
+            Assert.Equal(("OUT_OF_RANGE", "FEED_POSITION_OUT_OF_RANGE", "after_position"), (stream.Error.Status, stream.Error.Reason, stream.Error.Field));
             var acknowledged = await Assert.ThrowsAsync<GridException>(() => owner.At(node).Alerts.AcknowledgeAsync(1_000_000, None));
-            Assert.Equal("OUT_OF_RANGE", acknowledged.Error.Status);
+            Assert.Equal(("OUT_OF_RANGE", "up_to_position"), (acknowledged.Error.Status, acknowledged.Error.Field));
         }
     }
 
