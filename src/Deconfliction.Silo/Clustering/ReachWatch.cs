@@ -23,7 +23,7 @@ internal sealed class ReachWatch(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var (lost, found) = _roll.Call(board.Others(), silo => board.IsThereAsync(silo, s_patience));
+                var (lost, found) = _roll.Call(board.Others(), silo => board.IsThereAsync(silo, s_patience, stoppingToken));
                 foreach (var silo in lost)
                 {
                     SiloLog.SiloOutOfReach(log, silo.ToString(), PeerRoll.LostAfter.TotalSeconds);

@@ -45,7 +45,7 @@ internal sealed class SweepPlacement(
 
             try
             {
-                await grains.GetGrain<ISweepGrain>(part).WakeAsync().WaitAsync(s_patience, stoppingToken);
+                await grains.GetGrain<ISweepGrain>(part).WakeAsync(stoppingToken).WaitAsync(s_patience, stoppingToken);
             }
             catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
             {

@@ -53,7 +53,7 @@ internal sealed class AgencyGrain : IGrainBase, IAgencyGrain, IResident
         await _leaving.CancelAsync();
     }
 
-    public Task NudgeAsync()
+    public Task NudgeAsync(CancellationToken cancellationToken)
     {
         using var span = SiloTracing.Resume(Kind);
         _actor.Nudge();

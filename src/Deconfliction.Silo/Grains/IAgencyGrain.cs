@@ -9,7 +9,7 @@ public interface IAgencyGrain : IGrainWithStringKey
 {
     /// <summary>Says that alerts may be waiting for their numbers.</summary>
     [Alias("nudge")]
-    Task NudgeAsync();
+    Task NudgeAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// The head as soon as it is beyond a known position, or what it is when the time is up; sooner where the grain has to leave, so who

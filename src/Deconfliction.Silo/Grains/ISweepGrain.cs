@@ -6,5 +6,5 @@ public interface ISweepGrain : IGrainWithIntegerKey
 {
     /// <summary>Comes to live where it belongs, and sees to it that its reminder brings it back.</summary>
     [Alias("wake")]
-    Task WakeAsync();
+    Task WakeAsync(CancellationToken cancellationToken);
 }

@@ -50,13 +50,13 @@ internal sealed class SweepGrain : IGrainBase, ISweepGrain, IRemindable, IReside
         return Task.CompletedTask;
     }
 
-    public async Task WakeAsync()
+    public async Task WakeAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await this.GetReminder(Reminder) is null)
+            if (await this.GetReminder(Reminder, cancellationToken) is null)
             {
-                await this.RegisterOrUpdateReminder(Reminder, s_period, s_period);
+                await this.RegisterOrUpdateReminder(Reminder, s_period, s_period, cancellationToken);
             }
         }
         catch

@@ -30,7 +30,8 @@ internal sealed class NudgeLine(AgencyId agency, IAgencyGrain grain, ILogger log
             try
             {
                 SiloTracing.Carry();
-                await grain.NudgeAsync();
+                // Nobody waits for it, and the alerts want their numbers whoever left.
+                await grain.NudgeAsync(CancellationToken.None);
             }
             catch (Exception problem)
             {

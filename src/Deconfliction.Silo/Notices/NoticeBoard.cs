@@ -31,7 +31,7 @@ internal sealed class NoticeBoard(
     {
         try
         {
-            return await GetGrainService(silo).ReportAsync().WaitAsync(patience, cancellationToken);
+            return await GetGrainService(silo).ReportAsync(cancellationToken).WaitAsync(patience, cancellationToken);
         }
         catch (Exception problem) when (problem is OrleansException or TimeoutException)
         {
@@ -44,11 +44,11 @@ internal sealed class NoticeBoard(
         Task.WhenAll(Others().Select(silo => ReportOfAsync(silo, patience, cancellationToken)));
 
     /// <summary>Whether a silo answers in time. Never throws.</summary>
-    public async Task<bool> IsThereAsync(SiloAddress silo, TimeSpan patience)
+    public async Task<bool> IsThereAsync(SiloAddress silo, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
-            await GetGrainService(silo).IsThereAsync().WaitAsync(patience);
+            await GetGrainService(silo).IsThereAsync(cancellationToken).WaitAsync(patience, cancellationToken);
             return true;
         }
         catch (Exception problem) when (problem is OrleansException or TimeoutException or OperationCanceledException or ObjectDisposedException)
@@ -63,7 +63,8 @@ internal sealed class NoticeBoard(
     {
         try
         {
-            return (true, await GetGrainService(silo).KnownBudgetAsync(agency.Value, kind).WaitAsync(patience));
+            // All who want a portion wait for the one answer: none of them gives it up for the others.
+            return (true, await GetGrainService(silo).KnownBudgetAsync(agency.Value, kind, CancellationToken.None).WaitAsync(patience));
         }
         catch (Exception problem) when (problem is OrleansException or TimeoutException)
         {
@@ -74,14 +75,16 @@ internal sealed class NoticeBoard(
     /// <summary>Asks a silo what its operations pages would show of it.</summary>
     /// <exception cref="TimeoutException">It did not answer in time.</exception>
     public Task<PanelReport> PanelOfAsync(SiloAddress silo, SampleMark after, bool withAgencies, TimeSpan patience) =>
-        GetGrainService(silo).PanelAsync(after.Fine, after.Coarse, withAgencies).WaitAsync(patience);
+        // What it says is kept for all who look: none of them gives it up for the others.
+        GetGrainService(silo).PanelAsync(after.Fine, after.Coarse, withAgencies, CancellationToken.None).WaitAsync(patience);
 
     /// <summary>Tells a silo to finish and stop; whether it said that it does.</summary>
     public async Task<bool> DrainAsync(SiloAddress silo, TimeSpan patience)
     {
         try
         {
-            return await GetGrainService(silo).DrainAsync().WaitAsync(patience);
+            // An order stands, whether or not who gave it waits to see it carried out.
+            return await GetGrainService(silo).DrainAsync(CancellationToken.None).WaitAsync(patience);
         }
         catch (Exception problem)
         {
@@ -102,7 +105,8 @@ internal sealed class NoticeBoard(
         {
             try
             {
-                await GetGrainService(silo).AgenciesChangedAsync().WaitAsync(s_patience);
+                // It is news for the other silo, whatever becomes of the call that made it.
+                await GetGrainService(silo).AgenciesChangedAsync(CancellationToken.None).WaitAsync(s_patience);
                 return;
             }
             catch (Exception problem) when (attempt < Attempts)

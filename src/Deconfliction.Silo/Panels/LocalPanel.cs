@@ -28,8 +28,8 @@ internal sealed class LocalPanel(ResidentGrains residents)
         : new PanelReport { Format = PanelWire.Format, Problem = "starting" };
 
     /// <summary>Takes no more work, finishes what is under way, and stops; whether it was told.</summary>
-    public async Task<bool> DrainAsync() =>
-        _pages is { } pages && await pages.Control.DrainAsync(pages.View.Name, CancellationToken.None) == DrainResult.Told;
+    public async Task<bool> DrainAsync(CancellationToken cancellationToken) =>
+        _pages is { } pages && await pages.Control.DrainAsync(pages.View.Name, cancellationToken) == DrainResult.Told;
 
     private IReadOnlyList<ActivationCount> Activations() =>
         [.. residents.CountByKind.OrderByDescending(static kind => kind.Value).Select(static kind => new ActivationCount(kind.Key, kind.Value))];

@@ -123,7 +123,7 @@ public sealed class SweepPlacementTests
 
         private sealed class Sweep(Sweeps all, int part) : ISweepGrain
         {
-            public Task WakeAsync()
+            public Task WakeAsync(CancellationToken cancellationToken)
             {
                 all.Woken.Enqueue(part);
                 return part == all.Refuses ? Task.FromException(new TimeoutException("It does not wake.")) : Task.CompletedTask;

@@ -1,7 +1,9 @@
 using System.CodeDom.Compiler;
 using System.Reflection;
 using Deconfliction.Silo.Messages;
+using Deconfliction.Silo.Notices;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Deconfliction.Silo.Tests.Messages;
 
@@ -31,7 +33,22 @@ public sealed class WireTests
         Assert.Equal(aliases.Count, aliases.Select(static one => one.Alias).Distinct().Count());
     }
 
+    [Fact]
+    public void Calls_BetweenSilos_TakeTheirCancellationLast()
+    {
+        var calls = Calls().ToList();
+        Assert.Contains(calls, static call => call.DeclaringType == typeof(ISiloNotices));
+        Assert.All(calls, static call => Assert.True(
+            call.GetParameters().LastOrDefault()?.ParameterType == typeof(CancellationToken),
+            $"{call.DeclaringType!.Name}.{call.Name} has no CancellationToken as its last parameter."));
+    }
+
     private static string Now() => string.Join('\n', Types().Select(Describe).Concat([Numbers(typeof(Refusal)), Kinds()]));
+
+    // Of grains, of observers and of what a silo has one of.
+    private static IEnumerable<MethodInfo> Calls() => typeof(TurnMessage).Assembly.GetTypes()
+        .Where(static type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
+        .SelectMany(static type => type.GetMethods());
 
     private static IEnumerable<Type> Types() => typeof(TurnMessage).Assembly.GetTypes()
         .Where(static type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && type.GetCustomAttribute<GeneratedCodeAttribute>() is null)
