@@ -1,4 +1,5 @@
 using System.CodeDom.Compiler;
+using System.Globalization;
 using System.Reflection;
 using Deconfliction.Silo.Messages;
 using Deconfliction.Silo.Notices;
@@ -9,8 +10,8 @@ namespace Deconfliction.Silo.Tests.Messages;
 
 /// <summary>
 /// What two versions of the silo must agree on for an upgrade one silo at a time, written down in Wire.txt beside this file: members may
-/// be added at the end; none may change its number, its type or its meaning. Orleans' own analyzer does the same for the grains' methods
-/// (OrleansContracts.txt).
+/// be added at the end; none may change its number, its type or its meaning, and no value of an enumeration its number. Orleans' own
+/// analyzer does the same for the grains' methods (OrleansContracts.txt).
 /// </summary>
 public sealed class WireTests
 {
@@ -43,7 +44,7 @@ public sealed class WireTests
             $"{call.DeclaringType!.Name}.{call.Name} has no CancellationToken as its last parameter."));
     }
 
-    private static string Now() => string.Join('\n', Types().Select(Describe).Concat([Numbers(typeof(Refusal)), Kinds()]));
+    private static string Now() => string.Join('\n', Types().Select(Describe).Concat(Enumerations().Select(Numbers)).Append(Kinds()));
 
     // Of grains, of observers and of what a silo has one of.
     private static IEnumerable<MethodInfo> Calls() => typeof(TurnMessage).Assembly.GetTypes()
@@ -62,8 +63,40 @@ public sealed class WireTests
             .OrderBy(static member => member.Id)
             .Select(static member => $"\n  {member.Id} {member.Name}: {member.Type}"));
 
-    private static string Numbers(Type type) =>
-        type.Name + string.Concat(Enum.GetValues(type).Cast<object>().Select(static value => $"\n  {(int)value} {value}"));
+    // A surrogate has them as plain numbers: they are found in the type that it stands for, and in all that this is made of.
+    private static IEnumerable<Type> Enumerations()
+    {
+        var open = new Queue<Type>(Types().Concat(Converted()).Concat(Calls().SelectMany(static call =>
+            call.GetParameters().Select(static parameter => parameter.ParameterType).Append(call.ReturnType))));
+        var seen = new HashSet<Type>();
+        while (open.TryDequeue(out var type))
+        {
+            foreach (var part in seen.Add(type) ? PartsOf(type) : [])
+            {
+                open.Enqueue(part);
+            }
+        }
+
+        return seen.Where(static type => type.IsEnum).OrderBy(static type => type.Name, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<Type> Converted() => typeof(TurnMessage).Assembly.GetTypes()
+        .Where(static type => type.GetCustomAttribute<RegisterConverterAttribute>() is not null)
+        .SelectMany(static type => type.GetInterfaces().Where(static one => one.IsGenericType).Select(static one => one.GetGenericArguments()[0]));
+
+    private static IEnumerable<Type> PartsOf(Type type) =>
+        type.HasElementType ? [type.GetElementType()!]
+        : type.IsGenericType ? type.GetGenericArguments()
+        : type.IsEnum || type.Namespace?.StartsWith("Deconfliction.", StringComparison.Ordinal) != true ? []
+        :
+        [
+            .. type.GetFields(BindingFlags.Instance | BindingFlags.Public).Select(static field => field.FieldType),
+            .. type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Select(static property => property.PropertyType),
+            .. type.GetNestedTypes().Where(type.IsAssignableFrom), // its kinds
+        ];
+
+    private static string Numbers(Type type) => type.Name + string.Concat(
+        Enum.GetValues(type).Cast<object>().Select(static value => $"\n  {Convert.ToInt32(value, CultureInfo.InvariantCulture)} {value}"));
 
     private static string Kinds() => nameof(QuestionWire) + string.Concat(
         typeof(QuestionWire).GetFields(BindingFlags.NonPublic | BindingFlags.Static).Where(static field => field.IsLiteral)
