@@ -13,7 +13,7 @@ if (args is ["side", ..])
 
 IClusterScenario[] scenarios =
 [
-    OneSiloScenario.OnFresh(), OneSiloScenario.OnWarm(), new GatewayScenario(), new HopScenario(), new ScaleScenario(),
+    OneSiloScenario.OnFresh(), OneSiloScenario.OnWarm(), new GatewayScenario(), new HopScenario(), new HotScenario(), new ScaleScenario(),
 ];
 
 // A signal leaves time enough to stop the silos and the database, and to write down what was measured.

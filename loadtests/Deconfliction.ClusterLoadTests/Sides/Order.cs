@@ -13,6 +13,15 @@ internal enum Pool
 
     /// <summary>Those of the last filling, round and round, each time in another case.</summary>
     Warm,
+
+    /// <summary>The one with ten live claims, which a new claim meets all; each claim is released again.</summary>
+    Ten,
+
+    /// <summary>The one with 100,000, of which a new claim meets ten; each claim is released again.</summary>
+    Long,
+
+    /// <summary>The one with 100,000 is checked, each time after its grain was put out.</summary>
+    Cold,
 }
 
 /// <summary>Whose identifiers, seen from the silo that calls.</summary>
@@ -32,8 +41,8 @@ internal enum Owner
 /// <param name="Pool">On which identifiers.</param>
 /// <param name="Owner">Living where.</param>
 /// <param name="Callers">How many callers.</param>
-/// <param name="Seconds">For how long; not for filling.</param>
-/// <param name="Count">How many identifiers are filled, or used round and round.</param>
+/// <param name="Seconds">For how long; not for filling, nor for single identifiers.</param>
+/// <param name="Count">How many identifiers are filled; on a single identifier, how many calls are made one after another.</param>
 internal sealed record Order(Pool Pool, Owner Owner, int Callers, double Seconds, int Count);
 
 /// <summary>What came of it.</summary>

@@ -12,6 +12,7 @@ using Deconfliction.Silo.Grains;
 using Deconfliction.Silo.Hosting;
 using Deconfliction.Silo.Identity;
 using Deconfliction.Silo.Options;
+using Deconfliction.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -23,11 +24,13 @@ namespace Deconfliction.ClusterLoadTests.Sides;
 internal sealed class OurSide : ISide
 {
     private const int SealedBytes = 160; // As the gateway seals a SHA-256 value with nothing else.
+    private static readonly TimeSpan s_putOutLimit = TimeSpan.FromSeconds(10);
     private readonly ILoggerFactory _logging;
     private readonly SiloIdentity _identity;
     private readonly ClusterEdition _edition;
     private readonly ServerHost _host;
     private readonly OwnerDirectory _owners;
+    private readonly ResidentGrains _residents;
     private readonly SiloAddress _here;
     private readonly byte[] _sealed = RandomNumberGenerator.GetBytes(SealedBytes);
     private readonly Caller _caller = new(AgencyId.Parse("caller"), AgencyRole.LawEnforcement, "0123456789abcdef0123456789abcdef");
@@ -37,10 +40,17 @@ internal sealed class OurSide : ISide
         (_logging, _identity, _edition, _host) = (logging, identity, edition, host);
         var orleans = ((ClusterGrid)host.Grid!).Orleans!.Services;
         _owners = orleans.GetRequiredService<OwnerDirectory>();
+        _residents = orleans.GetRequiredService<ResidentGrains>();
+        Hot = new HotTrial(Grid, host.Grid.Ids);
         _here = orleans.GetRequiredService<ILocalSiloDetails>().SiloAddress;
     }
 
+    /// <summary>What is asked on single identifiers.</summary>
+    public HotTrial Hot { get; }
+
     private IGrid Grid => _host.Grid!.Grid;
+
+    private int HeldIdentifiers => _residents.CountByKind.GetValueOrDefault(IdentifierGrain.Kind);
 
     /// <summary>Starts a silo by the options of its command line.</summary>
     /// <exception cref="InvalidOperationException">They are not right.</exception>
@@ -78,6 +88,15 @@ internal sealed class OurSide : ISide
         {
             throw new InvalidOperationException($"A claim was answered with {answer.Status}, not as a new one.");
         }
+    }
+
+    /// <summary>Puts the grain of the long identifier out, and checks it: how long the check takes.</summary>
+    public async Task<TimeSpan> CheckColdAsync(CancellationToken cancellationToken)
+    {
+        var held = HeldIdentifiers;
+        _residents.Dismiss(TagKeys.Grain(LongIdentifiers.Key(HotTrial.Long).Tag), "It is to be activated anew.");
+        await Waiting.UntilAsync("its grain is put out", s_putOutLimit, () => HeldIdentifiers < held);
+        return await Hot.CheckAsync(HotTrial.Long, cancellationToken);
     }
 
     public bool IsHere(long number) => _here.Equals(_owners.Current.OwnerOf(TagKeys.Grain(TagOf(number))));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Deconfliction.LoadTests.Measuring;
+using Deconfliction.LoadTests.Setup;
 
 namespace Deconfliction.ClusterLoadTests.Sides;
 
@@ -30,8 +31,8 @@ internal sealed class SideLoop(ISide side)
     {
         using var groups = new GroupMeter();
         var allocated = GC.GetTotalAllocatedBytes();
-        var result = order.Pool == Pool.Fill
-            ? await FillAsync(order, cancellationToken)
+        var result = order.Pool is Pool.Ten or Pool.Long or Pool.Cold ? await AskOneAsync(order, cancellationToken)
+            : order.Pool == Pool.Fill ? await FillAsync(order, cancellationToken)
             : await new ClosedLoop(order.Callers, Call(order)).RunAsync(TimeSpan.FromSeconds(order.Seconds), callsEach: 1, cancellationToken);
         return Outcome.Of(result, groups.Groups, groups.Appends, GC.GetTotalAllocatedBytes() - allocated);
     }
@@ -49,6 +50,25 @@ internal sealed class SideLoop(ISide side)
             var turn = Interlocked.Increment(ref _warm);
             return side.ClaimAsync(numbers[turn % numbers.Length], turn, token);
         };
+    }
+
+    private async Task<LoopResult> AskOneAsync(Order order, CancellationToken cancellationToken)
+    {
+        var ours = side as OurSide ?? throw new InvalidOperationException($"{order.Pool} is measured of our silo only.");
+        var (times, all) = (new LatencyHistogram(), TimeSpan.Zero);
+        for (var call = 0; call < order.Count; call++)
+        {
+            var time = order.Pool switch
+            {
+                Pool.Ten => await ours.Hot.ClaimAsync(LongIdentifiers.Met, cancellationToken),
+                Pool.Long => await ours.Hot.ClaimAsync(HotTrial.Long, cancellationToken),
+                _ => await ours.CheckColdAsync(cancellationToken),
+            };
+            times.Record((long)time.TotalNanoseconds);
+            all += time;
+        }
+
+        return new LoopResult(times, all);
     }
 
     private async Task<LoopResult> FillAsync(Order order, CancellationToken cancellationToken)

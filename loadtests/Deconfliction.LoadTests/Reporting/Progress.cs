@@ -13,7 +13,7 @@ internal sealed class Progress(TextWriter screen, bool isTerminal)
     public void Say(string text) =>
         screen.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(isTerminal ? "\r\e[K" : "")}{Stopwatch.GetElapsedTime(_started):mm\\:ss} {text}"));
 
-    /// <summary>Awaits work, showing how much of it is done.</summary>
+    /// <summary>Awaits work, showing how much of it is done; where none is told, how long it has taken.</summary>
     public async Task<T> FollowAsync<T>(string what, Task<T> work, Func<long> done)
     {
         if (isTerminal)
@@ -22,8 +22,9 @@ internal sealed class Progress(TextWriter screen, bool isTerminal)
             using var timer = new PeriodicTimer(s_redraw);
             while (await Task.WhenAny(work, timer.WaitForNextTickAsync().AsTask()) != work)
             {
-                var rate = done() / Stopwatch.GetElapsedTime(began).TotalSeconds;
-                await screen.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"\r\e[K{what}: {done():N0} done, {rate:N0}/s"));
+                var (count, seconds) = (done(), Stopwatch.GetElapsedTime(began).TotalSeconds);
+                await screen.WriteAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"\r\e[K{what}: {(count > 0 ? $"{count:N0} done, {count / seconds:N0}/s" : $"{seconds:0} s")}"));
             }
         }
 

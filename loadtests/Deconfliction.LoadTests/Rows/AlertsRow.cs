@@ -33,9 +33,8 @@ internal sealed class AlertsRow : IRow
 
         // The peak is of this very load, with its overlaps, its alerts and its listeners.
         var side = new GridSide(grid, new MeetingClaims(caller, MeetEvery, MetInTrials), "claims/s");
-        var contest = new Contest(bench, [side]);
-        var callers = await contest.FindBestAsync(side, cancellationToken);
-        var rate = contest.BestOf(side) / 2;
+        var (peak, callers) = await new Contest(bench, [side]).FindPeakAsync(side, cancellationToken);
+        var rate = peak / 2;
         var perRound = (int)(rate * (bench.OpenWarmUp + bench.Options.Length).TotalSeconds / MeetEvery) + 1;
         await ClaimAsync(bench, agencies, MetInTrials, perRound * bench.Options.Rounds, cancellationToken);
 
@@ -55,7 +54,7 @@ internal sealed class AlertsRow : IRow
         bench.Add("alert at a connected agency after the other side's claim was acknowledged, p99 at half load", "ms", times.Select(static one => one.Percentile(0.99) / 1e6), new Target(50, 20));
         bench.Result.Sides.Add(new SideResult
         {
-            Name = $"the grid: alerts to {Agencies} connected agencies", Callers = $"open loop, {rate:N0} claims/s", Tried = $"the peak: {contest.BestOf(side):N0}/s with {callers} callers",
+            Name = $"the grid: alerts to {Agencies} connected agencies", Callers = $"open loop, {rate:N0} claims/s", Tried = $"the peak: {peak:N0}/s with {callers} callers",
             Unit = "alerts/s", Rounds = [.. times.Zip(rounds, (one, loop) => one.Count / (loop.Length + bench.OpenWarmUp).TotalSeconds)], Latency = Latency.Of(times), Tuning = side.Tuning,
         });
         bench.Result.Sides.Add(new SideResult

@@ -33,9 +33,8 @@ internal sealed class PacedRow : IRow
             ? new Checks(agency, ChecksRow.UsualHits, await ChecksRow.FillAsync(bench, grid, cancellationToken))
             : new FreshClaims(agency);
         var side = new GridSide(grid, load, "1/s");
-        var contest = new Contest(bench, [side]);
-        var callers = await contest.FindBestAsync(side, cancellationToken);
-        var rate = contest.BestOf(side) / 2;
+        var (peak, callers) = await new Contest(bench, [side]).FindPeakAsync(side, cancellationToken);
+        var rate = peak / 2;
 
         var rounds = new List<OpenLoopResult>();
         var costs = new List<CpuCost>();
@@ -55,7 +54,7 @@ internal sealed class PacedRow : IRow
         {
             Name = side.Name,
             Callers = $"open loop, {rate:N0}/s",
-            Tried = $"the peak: {contest.BestOf(side):N0}/s with {callers} callers",
+            Tried = $"the peak: {peak:N0}/s with {callers} callers",
             Unit = "1/s",
             Rounds = [.. rounds.Select(static round => round.Offered)],
             Latency = Latency.Of([.. rounds.Select(static round => round.Latencies)]),

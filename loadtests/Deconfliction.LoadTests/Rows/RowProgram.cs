@@ -147,7 +147,7 @@ internal static class RowProgram
         var whole = await KeptResults.AddAsync(path, run, Names);
         if (options.Readme is { } readme)
         {
-            await File.WriteAllTextAsync(readme, ReadmeTable.Replace(await File.ReadAllTextAsync(readme), RowMarkdown.Table(whole)));
+            await File.WriteAllTextAsync(readme, ReadmeTable.Replace(await File.ReadAllTextAsync(readme), RowMarkdown.Table(whole) + RowMarkdown.Origin(whole, path + ".md")));
         }
     }
 

@@ -101,6 +101,17 @@ public sealed class ResultTests
 
     private static RunResult Run(params RowResult[] rows) => new() { Machine = "2 processors", Versions = "PostgreSQL 15", Database = "As it comes.", Rows = rows };
 
+    [Fact]
+    public void Origin_OfRowsMeasuredAtTwoCommits_NamesTheOtherOnesRow()
+    {
+        var run = Run(Row("claims", 2), Row("checks", 2), Row("goodput", 1) with { Commit = "def5678" });
+
+        Assert.Equal(
+            "\nRows begun from 2026-11-25 12:30 to 12:30 UTC at commit abc1234, goodput: def5678, on 2 processors. All sides, settings and rounds: "
+            + "[results/2026-11-25.md](results/2026-11-25.md).\n",
+            RowMarkdown.Origin(run, "results/2026-11-25.md"));
+    }
+
     private static RowResult Row(string name, params double[] rounds) => new()
     {
         Row = name, At = new DateTimeOffset(2026, 11, 25, 12, 30, 0, TimeSpan.Zero), Rounds = "5 of 5 s", Commit = "abc1234", LoadBefore = "0.10", SyncsPerSecond = 7_000, CacheReadNanoseconds = 18.3,

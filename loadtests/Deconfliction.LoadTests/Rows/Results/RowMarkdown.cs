@@ -13,7 +13,7 @@ internal static class RowMarkdown
     {
         var text = new StringBuilder();
         var (first, last) = (run.Rows.Min(static row => row.At), run.Rows.Max(static row => row.At));
-        text.Append(CultureInfo.InvariantCulture, $"# The grid against what a user would pick instead: {first:yyyy-MM-dd HH:mm} to {last:HH:mm} UTC\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# The grid against what a user would pick instead: rows begun from {first:yyyy-MM-dd HH:mm} to {last:HH:mm} UTC\n\n");
         text.Append(CultureInfo.InvariantCulture, $"Server, database, peers and load generator together on {run.Setting}\n\n");
         text.Append(Table(run)).Append('\n');
         text.Append("## The sides\nIn the rounds, in turn. Best number of callers: of those tried, or the fixed rate that the row asks for.\n\n");
@@ -35,6 +35,17 @@ internal static class RowMarkdown
         Lines(text, "Measured with other settings than above", run.Rows.Where(row => row.Setting.Length > 0 && row.Setting != run.Setting)
             .Select(static row => $"{row.Row}: {row.Setting}"));
         return text.ToString();
+    }
+
+    /// <summary>What stands below the table where it is shown without the rest: when and on what it was measured, and where the rest is.</summary>
+    public static string Origin(RunResult run, string path)
+    {
+        var (first, last) = (run.Rows.Min(static row => row.At), run.Rows.Max(static row => row.At));
+        var commits = string.Join(", ", run.Rows.GroupBy(static row => row.Commit).OrderByDescending(static one => one.Count())
+            .Select(static (one, index) => index == 0 ? one.Key : $"{string.Join(", ", one.Select(static row => row.Row))}: {one.Key}"));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"\nRows begun from {first:yyyy-MM-dd HH:mm} to {last:HH:mm} UTC at commit {commits}, on {run.Machine}. All sides, settings and rounds: [{path}]({path}).\n");
     }
 
     /// <summary>The table of figures.</summary>

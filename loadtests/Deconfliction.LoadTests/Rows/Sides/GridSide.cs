@@ -17,6 +17,8 @@ internal sealed class GridSide(GridOnTrial grid, ILoad load, string unit, IReadO
     /// <summary>Numbers of callers that are tried.</summary>
     public static readonly int[] CallersToTry = [64, 128, 256, 512];
 
+    private ClosedLoop? _loop;
+
     public string Name => $"the grid: {load.Name}";
 
     public string Unit => unit;
@@ -27,9 +29,11 @@ internal sealed class GridSide(GridOnTrial grid, ILoad load, string unit, IReadO
 
     public CpuSubjects Subjects => grid.Subjects;
 
+    public long Done => _loop?.Done ?? 0;
+
     public async Task<SideRound> RunAsync(int number, TimeSpan length, CancellationToken cancellationToken)
     {
-        var result = await new ClosedLoop(number, load.CallAsync).RunAsync(length, callsEach: 1, cancellationToken);
+        var result = await (_loop = new ClosedLoop(number, load.CallAsync)).RunAsync(length, callsEach: 1, cancellationToken);
         return new SideRound(result.Rate, result.Latencies.Count, result.Latencies);
     }
 }

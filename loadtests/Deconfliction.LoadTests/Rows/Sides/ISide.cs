@@ -26,6 +26,9 @@ internal interface ISide
     /// <summary>Whose processor time it takes.</summary>
     CpuSubjects Subjects { get; }
 
+    /// <summary>How much of the round under way is done, roughly; 0 where the side does not tell before its end.</summary>
+    long Done => 0;
+
     /// <summary>One round.</summary>
     /// <param name="number">Of callers.</param>
     /// <param name="length">How long.</param>

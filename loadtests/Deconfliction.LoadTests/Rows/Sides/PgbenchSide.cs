@@ -26,7 +26,7 @@ internal sealed partial class PgbenchSide(PostgresServer postgres, string connec
 
     public string Tuning => $"pgbench: {what}: -M prepared, -j {Environment.ProcessorCount}, over the server's own socket, no TLS; its table has a number as the key and one unique index";
 
-    public IReadOnlyList<int> Callers => [4, 8, 16, 32, 64];
+    public IReadOnlyList<int> Callers => [1, 2, 4, 8, 16, 32, 64];
 
     public CpuSubjects Subjects => new([], postmaster);
 

@@ -23,6 +23,7 @@ internal sealed class PlainServiceSide : ISide, IAsyncDisposable
     private readonly HttpMessageInvoker _http;
     private readonly Uri _address;
     private readonly int _postmaster;
+    private ClosedLoop? _loop;
 
     private PlainServiceSide(PlainServiceProcess service, int postmaster)
     {
@@ -47,6 +48,8 @@ internal sealed class PlainServiceSide : ISide, IAsyncDisposable
 
     public CpuSubjects Subjects => new([_service.ProcessId], _postmaster);
 
+    public long Done => _loop?.Done ?? 0;
+
     /// <summary>Starts it on a fresh database.</summary>
     public static async Task<PlainServiceSide> StartAsync(string connection, int postmaster, CancellationToken cancellationToken)
     {
@@ -56,7 +59,7 @@ internal sealed class PlainServiceSide : ISide, IAsyncDisposable
 
     public async Task<SideRound> RunAsync(int number, TimeSpan length, CancellationToken cancellationToken)
     {
-        var result = await new ClosedLoop(number, ClaimAsync).RunAsync(length, callsEach: 1, cancellationToken);
+        var result = await (_loop = new ClosedLoop(number, ClaimAsync)).RunAsync(length, callsEach: 1, cancellationToken);
         return new SideRound(result.Rate, result.Latencies.Count, result.Latencies);
     }
 
