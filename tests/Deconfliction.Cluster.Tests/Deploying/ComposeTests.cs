@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Deconfliction.Cluster.Tests.Deploying;
@@ -18,7 +19,7 @@ public sealed class ComposeTests
         {
             var silo = Service(name);
             Assert.Contains("GET /health/ready ", silo["healthcheck"]["test"].Items[^1].Text, StringComparison.Ordinal);
-            Assert.True(int.Parse(silo["stop_grace_period"].Text.TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture) > DrainSeconds);
+            Assert.True(int.Parse(silo["stop_grace_period"].Text.TrimEnd('s'), CultureInfo.InvariantCulture) > DrainSeconds);
             Assert.Equal("unless-stopped", silo["restart"].Text);
             Assert.Equal("service_healthy", silo["depends_on"]["postgres"]["condition"].Text);
         });
@@ -51,8 +52,8 @@ public sealed class ComposeTests
             Assert.Null(Service(name).Find("network_mode"));
         });
         Assert.Equal(["7443:7443"], Service("haproxy")["ports"].Items.Select(static port => port.Text));
-        var servers = Regex.Matches(ShippedSettings.Read("haproxy", "haproxy.cfg"), @"^ +server (\S+) (\S+)$", RegexOptions.Multiline, TimeSpan.FromMinutes(1))
-            .Select(static server => (server.Groups[1].Value, server.Groups[2].Value));
+        var servers = Regex.Matches(ShippedSettings.Read("haproxy", "haproxy.cfg"), @"^ +server (?<name>\S+) (?<address>\S+)$", RegexOptions.Multiline, TimeSpan.FromMinutes(1))
+            .Select(static server => (server.Groups["name"].Value, server.Groups["address"].Value));
         Assert.Equal(s_silos.Select(static name => (name, $"{Address(name)}:7443")), servers);
     }
 
@@ -61,7 +62,7 @@ public sealed class ComposeTests
     {
         var environment = Service("silo-1")["environment"].Texts;
         var listening = new[] { "DECONFLICTION_LISTEN", "DECONFLICTION_SILO", "DECONFLICTION_OPS" }.Select(name => environment[name].Split(':')[1]);
-        var exposed = Regex.Match(ShippedSettings.Read("compose", "Dockerfile"), @"^EXPOSE (.*)$", RegexOptions.Multiline, TimeSpan.FromMinutes(1)).Groups[1].Value.Split(' ');
+        var exposed = Regex.Match(ShippedSettings.Read("compose", "Dockerfile"), @"^EXPOSE (?<ports>.*)$", RegexOptions.Multiline, TimeSpan.FromMinutes(1)).Groups["ports"].Value.Split(' ');
         Assert.Equal(exposed, listening);
         Assert.Contains($"-connect 127.0.0.1:{environment["DECONFLICTION_OPS"].Split(':')[1]} ", Service("silo-1")["healthcheck"]["test"].Items[^1].Text, StringComparison.Ordinal);
         Assert.Contains($"Host={Address("postgres")};", ShippedSettings.Read("compose", "make-secrets"), StringComparison.Ordinal);
@@ -83,7 +84,7 @@ public sealed class ComposeTests
             // Whatever is a secret by its name is the path of one; and the connection string comes by a file.
             Assert.All(Service(name).Find("environment")?.Texts ?? new Dictionary<string, string>(), static variable =>
             {
-                Assert.DoesNotMatch("(?i)(password|pwd)\\s*=|CONNECTION", variable.Key + "=" + variable.Value);
+                Assert.DoesNotMatch("(?i)(?:password|pwd)\\s*=|CONNECTION", variable.Key + "=" + variable.Value);
                 Assert.True(
                     !Regex.IsMatch(variable.Key, "TOKEN|KEY|PASSWORD|SECRET|HEADERS", RegexOptions.None, TimeSpan.FromMinutes(1))
                     || variable.Value.StartsWith("/run/", StringComparison.Ordinal),
