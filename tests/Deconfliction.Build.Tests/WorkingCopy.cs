@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Xml.Linq;
 using Deconfliction.Testing.Processes;
 
 namespace Deconfliction.Build.Tests;
@@ -50,6 +51,19 @@ internal sealed class WorkingCopy : IDisposable
 
         await File.WriteAllTextAsync(Path.Combine(copy.Root, "NuGet.Config"), Sources(await SourceNamesAsync(), orleansSource(copy._folder["orleans"])));
         return copy;
+    }
+
+    /// <summary>Puts packages of Orleans that this machine has, in the versions that the projects ask for, into the folder from which it comes.</summary>
+    public async Task OfferAsync(IEnumerable<string> packages)
+    {
+        var versions = XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(static item => (string)item.Attribute("Include")!, static item => (string)item.Attribute("Version")!, StringComparer.Ordinal);
+        var from = await PackageFolderAsync();
+        foreach (var package in packages)
+        {
+            var (name, version) = (package.ToLowerInvariant(), versions[package]);
+            File.Copy(Path.Combine(from, name, version, $"{name}.{version}.nupkg"), Path.Combine(_folder["orleans"], $"{name}.{version}.nupkg"));
+        }
     }
 
     /// <summary>Makes the solution one of these projects only, so that a test need not build all.</summary>

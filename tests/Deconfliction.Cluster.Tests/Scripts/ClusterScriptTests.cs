@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Deconfliction.Testing;
 using Deconfliction.Testing.Processes;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace Deconfliction.Cluster.Tests.Scripts;
@@ -72,6 +74,49 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
         (await Cluster.RunAsync("up", "1", "--no-build", "--port-offset", offset, "--data", data)).Expect(0);
         var again = await Cluster.RunLinesAsync([lines[0], lines[^1]]);
         Assert.Contains("alpha duty desk", again.Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_OnADatabaseThatIsGiven_LeavesItWithItsClaimsAndItsKeysAfterDown()
+    {
+        var (data, offset, connection) = (_folder["data"], FreeOffset(), await (await PostgresServer.CommonAsync()).CreateDatabaseAsync());
+        var first = (await Cluster.RunAsync("up", "1", "--no-build", "--port-offset", offset, "--data", data, "--connection", connection)).Expect(0);
+        var lines = first.Output.Split('\n').Where(line => line.StartsWith("  deconflict", StringComparison.Ordinal)).ToList();
+        (await Cluster.RunLinesAsync(lines)).Expect(0);
+        await AssertStatusAsync(0, ("silo-1", "Active"));
+        var other = (await Cluster.RunAsync("up", "1", "--no-build", "--connection", connection + "_other")).Expect(1);
+        Assert.Contains("a cluster is up with another database. End it with cluster/down first.", other.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(data, "postgres"))); // It has not made one of its own.
+
+        Assert.Contains($"What it kept is in {data}.", (await Cluster.RunAsync("down")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync(connection, "claim"));
+
+        // With other keys it would find none of these claims: it does not start.
+        var foreign = (await Cluster.RunAsync("up", "1", "--no-build", "--port-offset", offset, "--data", _folder["elsewhere"], "--connection", connection)).Expect(1);
+        Assert.Contains("is not the one that this store was made with", foreign.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync(connection, "claim"));
+
+        // With the folder's keys it goes on, the string by the environment this time.
+        var again = await Cluster.RunLinesAsync([$"export DECONFLICTION_CONNECTION='{connection}'", $"'{ClusterScript.PathOf("up")}' 1 --no-build --port-offset {offset} --data '{data}'"]);
+        again.Expect(0);
+        var check = (await Cluster.RunLinesAsync([lines[0], lines[^1]])).Expect(0);
+        Assert.Contains("alpha duty desk", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Down_OfATemporaryClusterOnADatabaseThatIsGiven_KeepsTheKeysOfItsClaims()
+    {
+        var (temporary, offset, connection) = (_folder["tmp"], FreeOffset(), await (await PostgresServer.CommonAsync()).CreateDatabaseAsync());
+        Directory.CreateDirectory(temporary);
+        var up = (await Cluster.RunLinesAsync(
+            [$"TMPDIR='{temporary}' '{ClusterScript.PathOf("up")}' 1 --no-build --port-offset {offset} --connection '{connection}'"])).Expect(0);
+        Assert.DoesNotContain("cluster/down removes it", up.Output, StringComparison.Ordinal);
+
+        var down = (await Cluster.RunAsync("down")).Expect(0);
+
+        var folder = Assert.Single(Directory.EnumerateDirectories(temporary));
+        Assert.Contains($"What it kept is in {folder}.", down.Output, StringComparison.Ordinal);
+        (await Cluster.RunAsync("up", "1", "--no-build", "--port-offset", offset, "--data", folder, "--connection", connection)).Expect(0);
     }
 
     [Fact]
@@ -176,6 +221,13 @@ public sealed class ClusterScriptTests(ITestOutputHelper output) : IAsyncLifetim
         var run = await Cluster.RunAsync("status");
         var rows = Regex.Matches(run.Output, Row, RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
         return (run.ExitCode, run.Output, [.. rows.Select(row => (row.Groups["name"].Value, row.Groups["status"].Value))]);
+    }
+
+    private static async Task<long> CountAsync(string connection, string table)
+    {
+        await using var source = NpgsqlDataSource.Create(connection + ";Pooling=false");
+        await using var command = source.CreateCommand($"SELECT count(*) FROM {table}");
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     // A place where the ports of five silos and the database are free now.
